@@ -1,0 +1,76 @@
+//! What is wrong with the input, where, and how to mend it.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How much a [`Problem`] costs the reader. The gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// Something of the file could not be used.
+    Error,
+    /// Everything was used, but it is likely a mistake.
+    Warning,
+}
+
+impl Severity {
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One thing wrong with one file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Problem {
+    /// A stable code such as `C0201`; each has a section in the guide of
+    /// problems. Those of plugins are `plugin-id/code`.
+    pub code: Arc<str>,
+    pub severity: Severity,
+    /// Path under the content folder, as it is on disk.
+    pub file: Arc<str>,
+    /// Line in the true file, from 1; 0 where the problem has no place.
+    pub line: u32,
+    /// Column in characters, from 1; 0 where the problem has no place.
+    pub column: u32,
+    /// One sentence without a full stop: what happened.
+    pub message: String,
+    /// What to do about it; may be empty.
+    pub help: String,
+    /// The allowed value nearest to what was written.
+    pub nearest: Option<String>,
+    /// The source around the place.
+    pub frame: Option<Frame>,
+}
+
+/// An excerpt of the source with the faulty range marked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// Number of the first line shown, from 1.
+    pub first_line: u32,
+    /// Up to three lines, each cut to 160 characters.
+    pub lines: Vec<String>,
+    /// Which of `lines` is marked.
+    pub marked: usize,
+    /// Where the mark starts in that line and how long it is, in characters.
+    pub start: usize,
+    pub len: usize,
+}
+
+impl fmt::Display for Problem {
+    /// `file:line:column: severity[code]: message`, without the frame.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}:{}", self.line, self.column)?;
+        }
+        write!(f, ": {}[{}]: {}", self.severity, self.code, self.message)
+    }
+}
