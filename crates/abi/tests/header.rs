@@ -1,0 +1,157 @@
+//! The header is valid C99 and C++17, and says byte for byte what Rust says.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of a test are tests too
+
+use std::collections::BTreeMap;
+use std::mem::{offset_of, size_of};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use concord_abi::{Doc, Host, Plugin, Str, level, max, status};
+
+/// A program that prints `name value` for everything that both sides state.
+fn program() -> String {
+    let mut lines = String::new();
+    let mut show = |name: &str, expression: &str| {
+        lines += &format!("  printf(\"%s %lld\\n\", \"{name}\", (long long)({expression}));\n");
+    };
+    for (name, expression) in NUMBERS.iter().map(|(name, _)| (*name, *name)) {
+        show(name, expression);
+    }
+    for (type_, fields, _) in layouts() {
+        show(type_, &format!("sizeof({type_})"));
+        for (field, _) in fields {
+            show(&format!("{type_}.{field}"), &format!("offsetof({type_}, {field})"));
+        }
+    }
+    format!(
+        "#include \"concord_facet.h\"\n#include <stdio.h>\nint main(void) {{\n{lines}  return \
+         concord_text(\"abc\").len == 3 ? 0 : 1;\n}}\n"
+    )
+}
+
+const NUMBERS: &[(&str, i64)] = &[
+    ("CONCORD_MAGIC", concord_abi::MAGIC as i64),
+    ("CONCORD_ABI_MAJOR", concord_abi::ABI_MAJOR as i64),
+    ("CONCORD_ABI_MINOR", concord_abi::ABI_MINOR as i64),
+    ("CONCORD_OK", status::OK as i64),
+    ("CONCORD_ABSENT", status::ABSENT as i64),
+    ("CONCORD_ERROR", status::ERROR as i64),
+    ("CONCORD_INVALID", status::INVALID as i64),
+    ("CONCORD_PANIC", status::PANIC as i64),
+    ("CONCORD_LOG_ERROR", level::ERROR as i64),
+    ("CONCORD_LOG_WARNING", level::WARNING as i64),
+    ("CONCORD_LOG_INFO", level::INFO as i64),
+    ("CONCORD_LOG_DEBUG", level::DEBUG as i64),
+    ("CONCORD_MAX_ASSIGNMENTS", max::ASSIGNMENTS as i64),
+    ("CONCORD_MAX_EVIDENCE", max::EVIDENCE as i64),
+    ("CONCORD_MAX_PROBLEMS", max::PROBLEMS as i64),
+    ("CONCORD_MAX_TEXT", max::TEXT as i64),
+];
+
+/// A type of the header, its fields and their offsets, and its size.
+type Layout = (&'static str, Vec<(&'static str, usize)>, usize);
+
+fn layouts() -> Vec<Layout> {
+    macro_rules! layout {
+        ($c:literal, $rust:ty, $($field:ident),+) => {
+            ($c, vec![$((stringify!($field), offset_of!($rust, $field))),+], size_of::<$rust>())
+        };
+    }
+    vec![
+        layout!("concord_str", Str, ptr, len),
+        layout!("concord_doc", Doc, struct_size, reserved, id, kind, title, lang, text),
+        layout!(
+            "concord_host",
+            Host,
+            struct_size,
+            abi_minor,
+            log,
+            describe,
+            field,
+            assign,
+            evidence,
+            problem
+        ),
+        layout!(
+            "concord_plugin",
+            Plugin,
+            magic,
+            struct_size,
+            abi_major,
+            abi_minor,
+            flags,
+            open,
+            describe,
+            analyse,
+            close
+        ),
+    ]
+}
+
+/// Compiles and runs the program; what it printed.
+fn printed_by(compiler: &str, standard: &str, source_name: &str) -> BTreeMap<String, i64> {
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("include");
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let source = folder.join(source_name);
+    let executable = folder.join(source_name.replace('.', "-"));
+    std::fs::write(&source, program()).unwrap();
+    let compiled = Command::new(compiler)
+        .args([standard, "-pedantic", "-Wall", "-Wextra", "-Werror", "-I"])
+        .arg(&include)
+        .arg("-o")
+        .arg(&executable)
+        .arg(&source)
+        .output()
+        .unwrap_or_else(|error| panic!("a C and C++ compiler is needed: {compiler}: {error}"));
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+    let run = Command::new(&executable).output().unwrap();
+    assert!(run.status.success());
+    String::from_utf8(run.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| {
+            let (name, value) = line.split_once(' ').unwrap();
+            (name.to_owned(), value.parse().unwrap())
+        })
+        .collect()
+}
+
+fn stated_by_rust() -> BTreeMap<String, i64> {
+    let mut stated: BTreeMap<String, i64> =
+        NUMBERS.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+    for (type_, fields, size) in layouts() {
+        stated.insert(type_.to_owned(), size as i64);
+        for (field, offset) in fields {
+            stated.insert(format!("{type_}.{field}"), offset as i64);
+        }
+    }
+    stated
+}
+
+#[test]
+fn the_header_is_c99_and_agrees_with_rust() {
+    assert_eq!(printed_by("cc", "-std=c99", "header.c"), stated_by_rust());
+}
+
+#[test]
+fn the_header_is_cpp17_and_agrees_with_rust() {
+    assert_eq!(printed_by("c++", "-std=c++17", "header.cpp"), stated_by_rust());
+}
+
+#[test]
+fn every_field_of_the_header_is_compared() {
+    let header = include_str!("../include/concord_facet.h");
+    for (type_, fields, _) in layouts() {
+        let (_, body) = header.split_once(&format!("typedef struct {type_} {{")).unwrap();
+        let (body, _) = body.split_once(&format!("}} {type_};")).unwrap();
+        // Comments hold semicolons and commas; declarations do not hold `/*`.
+        let code: String =
+            body.split("/*").map(|part| part.rsplit("*/").next().unwrap_or("")).collect();
+        let declared = code
+            .split(';')
+            .filter(|declaration| !declaration.trim().is_empty())
+            .map(|d| if d.contains('(') { 1 } else { d.matches(',').count() + 1 })
+            .sum::<usize>();
+        assert_eq!(declared, fields.len(), "{type_}");
+    }
+}
