@@ -145,6 +145,8 @@ pub struct Lesson {
     pub challenges: Vec<(Word, Word)>,
     pub applies_when: Vec<Box<str>>,
     pub sources: Vec<Word>,
+    /// The core's facets: those of the story, and the lesson's own.
+    pub tags: Vec<FacetTag>,
 }
 
 /// Where a claim comes from.
@@ -216,6 +218,9 @@ pub struct Link {
     pub target: LinkTarget,
     /// Bytes of the target in the source, for problems.
     pub at: Range<u32>,
+    /// Whether it is worth telling when it is broken: pages made for another
+    /// system link by conventions of their own.
+    pub checked: bool,
 }
 
 /// Links to other hosts are not kept: nothing here looks after them.

@@ -7,13 +7,32 @@
 //!
 //! This room knows neither the index nor HTTP nor how plugins are run.
 
+pub mod catalogue;
+pub mod claim;
+pub mod codes;
+pub mod countries;
 pub mod document;
+mod extract;
 pub mod facet;
+mod front_matter;
+pub mod html;
+mod html_text;
 pub mod id;
+mod links;
+mod markdown;
 pub mod problem;
+mod read;
+pub mod schema;
+mod source;
+mod tags;
 pub mod text;
+mod validate;
 pub mod vocabulary;
+mod yaml;
 
+pub use catalogue::{Catalogue, Found};
+pub use claim::{Claim, Grade, Level, Stand, Subject, SubjectKind};
+pub use codes::Code;
 pub use document::{
     Case, Challenge, Detail, Document, Lesson, Link, LinkTarget, Origin, Outcome, Partner, Path,
     Period, Place, Practice, Review, Source, Step, TwoLevel, Word,
@@ -24,5 +43,8 @@ pub use facet::{
 };
 pub use id::{DocId, Kind};
 pub use problem::{Frame, Problem, Severity};
+pub use read::{MAX_FILE, Reading, Rules, read};
+pub use source::SourceFile;
+pub use tags::{OpenValue, core_schema};
 pub use text::{Section, Text};
 pub use vocabulary::{Term, Vocabularies, Vocabulary};

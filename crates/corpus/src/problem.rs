@@ -10,6 +10,8 @@ pub enum Severity {
     Error,
     /// Everything was used, but it is likely a mistake.
     Warning,
+    /// Nothing is wrong; something is missing that somebody could write.
+    Note,
 }
 
 impl Severity {
@@ -17,6 +19,7 @@ impl Severity {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         }
     }
 }

@@ -1,0 +1,356 @@
+//! All documents of a moment, and what follows from them together: which
+//! reference leads where, who refers to whom, which claims are made.
+//!
+//! A catalogue is persistent: a clone is cheap and shares what did not change,
+//! so that every snapshot has its own and nothing is recomputed over the whole
+//! corpus when one file is saved.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use imbl::{OrdMap, OrdSet};
+use jiff::civil::Date;
+
+use crate::claim::{self, Claim, Subject};
+use crate::codes::Code;
+use crate::document::{Detail, Document, Link, LinkTarget, Review};
+use crate::id::{DocId, Kind};
+use crate::problem::Problem;
+use crate::source::SourceFile;
+use crate::validate::{nearest, suggestion};
+
+/// A claim's place among those of its subject: its document and lesson.
+type ClaimKey = (DocId, Box<str>);
+
+/// The documents of a corpus and their relations.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    documents: OrdMap<DocId, Arc<Document>>,
+    /// Alias → the documents that claim it.
+    aliases: OrdMap<DocId, OrdSet<DocId>>,
+    /// Last segment of an id → the documents that end in it.
+    slugs: OrdMap<Box<str>, OrdSet<DocId>>,
+    /// Last segment of a reference → the documents that refer so.
+    referrers: OrdMap<Box<str>, OrdSet<DocId>>,
+    claims: OrdMap<Subject, OrdMap<ClaimKey, Arc<Claim>>>,
+    assets: OrdSet<Box<str>>,
+}
+
+/// Where a reference leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found<'a> {
+    Document(&'a Arc<Document>),
+    Asset,
+    /// Several documents fit; the first by id comes along.
+    Ambiguous(&'a Arc<Document>),
+    Nothing,
+}
+
+impl Catalogue {
+    pub fn len(&self) -> usize {
+        self.documents.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+    }
+
+    pub fn get(&self, id: &str) -> Option<&Arc<Document>> {
+        self.documents.get(id)
+    }
+
+    /// All documents by id.
+    pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
+        self.documents.values()
+    }
+
+    /// The document that has `id` among its aliases.
+    pub fn by_alias(&self, id: &str) -> Option<&Arc<Document>> {
+        let claimants = self.aliases.get(id)?;
+        claimants.get_min().and_then(|id| self.documents.get(id))
+    }
+
+    pub fn has_asset(&self, path: &str) -> bool {
+        self.assets.contains(path)
+    }
+
+    /// What the lessons say of a practice or challenge, by document.
+    pub fn claims(&self, subject: &Subject) -> impl Iterator<Item = &Arc<Claim>> {
+        self.claims.get(subject).into_iter().flat_map(OrdMap::values)
+    }
+
+    /// Every claim of the corpus, by subject.
+    pub fn all_claims(&self) -> impl Iterator<Item = &Arc<Claim>> {
+        self.claims.values().flat_map(OrdMap::values)
+    }
+
+    /// Puts a document in the place of its older version. Returns the ids of
+    /// the documents whose problems may have changed by it.
+    pub fn insert(&mut self, document: Arc<Document>) -> BTreeSet<DocId> {
+        let mut affected = self.remove(&document.id.clone());
+        let id = &document.id;
+        add(&mut self.slugs, id.slug(), id);
+        for alias in &document.aliases {
+            self.aliases.entry(alias.clone()).or_default().insert(id.clone());
+        }
+        for key in document.links.iter().filter_map(|link| key_of(&link.target)) {
+            add(&mut self.referrers, key, id);
+        }
+        for claim in claim::claims(&document) {
+            let key = (claim.document.clone(), claim.anchor.clone());
+            self.claims.entry(claim.subject.clone()).or_default().insert(key, Arc::new(claim));
+        }
+        self.documents.insert(id.clone(), document.clone());
+        self.affected_by(&document, &mut affected);
+        affected
+    }
+
+    /// Takes a document out. Returns the ids of the documents whose problems
+    /// may have changed by it.
+    pub fn remove(&mut self, id: &DocId) -> BTreeSet<DocId> {
+        let mut affected = BTreeSet::new();
+        let Some(document) = self.documents.remove(id) else { return affected };
+        self.affected_by(&document, &mut affected);
+        take(&mut self.slugs, id.slug(), id);
+        for alias in &document.aliases {
+            if let Some(claimants) = self.aliases.get_mut(alias) {
+                claimants.remove(id);
+                if claimants.is_empty() {
+                    self.aliases.remove(alias);
+                }
+            }
+        }
+        for key in document.links.iter().filter_map(|link| key_of(&link.target)) {
+            take(&mut self.referrers, key, id);
+        }
+        for claim in claim::claims(&document) {
+            if let Some(claims) = self.claims.get_mut(&claim.subject) {
+                claims.remove(&(claim.document.clone(), claim.anchor.clone()));
+                if claims.is_empty() {
+                    self.claims.remove(&claim.subject);
+                }
+            }
+        }
+        affected
+    }
+
+    /// Notes that a file other than a document is there, or is gone. Returns
+    /// the ids of the documents whose problems may have changed by it.
+    pub fn set_asset(&mut self, path: &str, present: bool) -> BTreeSet<DocId> {
+        let changed = if present {
+            self.assets.insert(path.into()).is_none()
+        } else {
+            self.assets.remove(path).is_some()
+        };
+        let key = last_segment(path);
+        let referrers = self.referrers.get(key).filter(|_| changed);
+        referrers.into_iter().flatten().cloned().collect()
+    }
+
+    /// Who refers to `document`, or is referred to by it.
+    fn affected_by(&self, document: &Document, affected: &mut BTreeSet<DocId>) {
+        affected.insert(document.id.clone());
+        let names = document.aliases.iter().map(DocId::slug).chain([document.id.slug()]);
+        for name in names {
+            affected.extend(self.referrers.get(name).into_iter().flatten().cloned());
+        }
+        affected.extend(self.aliases.get(&document.id).into_iter().flatten().cloned());
+        for alias in &document.aliases {
+            affected.extend(self.aliases.get(alias).into_iter().flatten().cloned());
+        }
+        for claim in claim::claims(document) {
+            affected
+                .extend(self.by_slug(subject_kind(&claim.subject), &claim.subject.slug).cloned());
+        }
+    }
+
+    fn by_slug(&self, kind: Kind, slug: &str) -> impl Iterator<Item = &DocId> {
+        let ids = self.slugs.get(slug).into_iter().flatten();
+        ids.filter(move |id| self.documents.get(*id).is_some_and(|d| d.kind == kind))
+    }
+
+    /// The document of a kind with this last segment, such as the practice
+    /// `build-trust`.
+    pub fn slug(&self, kind: Kind, slug: &str) -> Option<&Arc<Document>> {
+        self.by_slug(kind, slug).next().and_then(|id| self.documents.get(id))
+    }
+
+    /// Where a link of the document `from` leads, headings aside.
+    pub fn resolve(&self, target: &LinkTarget, from: &DocId) -> Found<'_> {
+        match target {
+            LinkTarget::Anchor(_) => {
+                self.documents.get(from).map_or(Found::Nothing, Found::Document)
+            }
+            LinkTarget::Asset(path) if self.assets.contains(path) => Found::Asset,
+            LinkTarget::Asset(_) => Found::Nothing,
+            LinkTarget::Slug { kind, slug } => {
+                let mut ids = self.by_slug(*kind, slug);
+                self.first(ids.next(), ids.next())
+            }
+            LinkTarget::Document { reference, .. } => {
+                let reference = crate::validate::written_id(reference);
+                let exact =
+                    self.documents.get(&reference).or_else(|| self.by_alias(reference.as_str()));
+                if let Some(document) = exact {
+                    return Found::Document(document);
+                }
+                if reference.as_str().contains('/') {
+                    return Found::Nothing;
+                }
+                let mut ids = self.slugs.get(reference.as_str()).into_iter().flatten();
+                self.first(ids.next(), ids.next())
+            }
+        }
+    }
+
+    fn first(&self, first: Option<&DocId>, second: Option<&DocId>) -> Found<'_> {
+        match (first.and_then(|id| self.documents.get(id)), second) {
+            (None, _) => Found::Nothing,
+            (Some(document), None) => Found::Document(document),
+            (Some(document), Some(_)) => Found::Ambiguous(document),
+        }
+    }
+
+    /// What is wrong with a document in the company of the others: links,
+    /// anchors, aliases, gaps, a review that is due before `today`.
+    pub fn check(&self, document: &Document, source: &SourceFile, today: Date) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for link in document.links.iter().filter(|link| link.checked) {
+            problems.extend(self.check_link(document, source, link));
+        }
+        for alias in &document.aliases {
+            let other = self.documents.get(alias).map(|other| &other.id);
+            let mut others = self.aliases.get(alias).into_iter().flatten().chain(other);
+            if let Some(other) = others.find(|other| **other != document.id) {
+                let message = format!("the alias “{alias}” belongs to {other}");
+                problems.push(source.problem(Code::AliasTaken, message));
+            }
+        }
+        if let Some(due) = review(&document.detail).and_then(|review| review.due)
+            && due < today
+        {
+            let message = format!("the review was due on {due}");
+            let mut problem = source.problem(Code::ReviewOverdue, message);
+            problem.help = "read it against its sources and set “review:” anew".to_owned();
+            problems.push(problem);
+        }
+        if let Some(subject) = Subject::of(document)
+            && self.claims(&subject).next().is_none()
+        {
+            let message = format!("no lesson refers to “{}” yet", document.title);
+            problems.push(source.problem(Code::NoLesson, message));
+        }
+        problems
+    }
+
+    fn check_link(&self, document: &Document, source: &SourceFile, link: &Link) -> Option<Problem> {
+        let at = link.at.start as usize..link.at.end as usize;
+        let found = self.resolve(&link.target, &document.id);
+        match (&link.target, found) {
+            (LinkTarget::Asset(path), Found::Nothing) => {
+                let message = format!("there is no file “{path}” in the content folder");
+                Some(source.problem_at(Code::MissingAsset, &at, message))
+            }
+            (LinkTarget::Slug { kind, slug }, Found::Nothing) => {
+                let of_kind = self.documents.values().filter(|d| d.kind == *kind);
+                let nearest = nearest(slug, of_kind.map(|d| d.id.slug()));
+                let message = format!("there is no {kind} “{slug}”");
+                let mut problem = source.problem_at(Code::BrokenReference, &at, message);
+                let otherwise = format!("write it: concord new {kind} \"…\"");
+                problem.help = suggestion(nearest.as_deref(), &otherwise);
+                problem.nearest = nearest;
+                Some(problem)
+            }
+            (LinkTarget::Document { reference, .. }, Found::Nothing) => {
+                let ids = self.documents.keys();
+                let nearest = if reference.contains('/') {
+                    nearest(reference, ids.map(DocId::as_str))
+                } else {
+                    nearest(reference, ids.map(DocId::slug))
+                };
+                let message = format!("there is no document “{reference}”");
+                let mut problem = source.problem_at(Code::BrokenLink, &at, message);
+                problem.help = suggestion(nearest.as_deref(), "");
+                problem.nearest = nearest;
+                Some(problem)
+            }
+            (_, Found::Ambiguous(first)) => {
+                let message = format!("several documents fit; {} is taken", first.id);
+                let mut problem = source.problem_at(Code::AmbiguousReference, &at, message);
+                problem.help = "write the whole identifier".to_owned();
+                Some(problem)
+            }
+            (
+                LinkTarget::Document { anchor, .. } | LinkTarget::Anchor(anchor),
+                Found::Document(target),
+            ) => check_anchor(source, &at, anchor, target),
+            _ => None,
+        }
+    }
+}
+
+fn check_anchor(
+    source: &SourceFile,
+    at: &std::ops::Range<usize>,
+    anchor: &str,
+    target: &Document,
+) -> Option<Problem> {
+    let generated = ["source-", "fn-"].iter().any(|prefix| anchor.starts_with(prefix));
+    if anchor.is_empty() || generated || target.section_of(anchor).is_some() {
+        return None;
+    }
+    let anchors: Vec<&str> =
+        target.sections.iter().map(|s| &*s.anchor).filter(|a| !a.is_empty()).collect();
+    let nearest = nearest(anchor, anchors.iter().copied());
+    let message = format!("{} has no heading “#{anchor}”", target.id);
+    let mut problem = source.problem_at(Code::BrokenAnchor, at, message);
+    problem.help = suggestion(nearest.as_deref(), &format!("it has: {}", anchors.join(", ")));
+    problem.nearest = nearest;
+    Some(problem)
+}
+
+fn review(detail: &Detail) -> Option<&Review> {
+    match detail {
+        Detail::Case(case) => Some(&case.review),
+        Detail::Practice(practice) => Some(&practice.review),
+        Detail::Challenge(challenge) => Some(&challenge.review),
+        Detail::Path(_) | Detail::Note | Detail::Page => None,
+    }
+}
+
+fn subject_kind(subject: &Subject) -> Kind {
+    match subject.kind {
+        claim::SubjectKind::Practice => Kind::Practice,
+        claim::SubjectKind::Challenge => Kind::Challenge,
+    }
+}
+
+/// What a reference has in common with whatever it may resolve to.
+fn key_of(target: &LinkTarget) -> Option<&str> {
+    match target {
+        LinkTarget::Anchor(_) => None,
+        LinkTarget::Document { reference, .. } => {
+            let reference = reference.trim_matches('/');
+            Some(last_segment(reference.strip_suffix(".md").unwrap_or(reference)))
+        }
+        LinkTarget::Slug { slug, .. } => Some(slug),
+        LinkTarget::Asset(path) => Some(last_segment(path)),
+    }
+}
+
+fn last_segment(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn add(map: &mut OrdMap<Box<str>, OrdSet<DocId>>, key: &str, id: &DocId) {
+    map.entry(key.into()).or_default().insert(id.clone());
+}
+
+fn take(map: &mut OrdMap<Box<str>, OrdSet<DocId>>, key: &str, id: &DocId) {
+    if let Some(ids) = map.get_mut(key) {
+        ids.remove(id);
+        if ids.is_empty() {
+            map.remove(key);
+        }
+    }
+}
