@@ -2,7 +2,7 @@
 //!
 //! A typed reader stops at the first wrong value and loses places. Here
 //! scalars stay text: whether `NO` is a country or `012` a number is for the
-//! schema to say. A syntax error keeps what stood before it.
+//! schema to say. A mistake of syntax costs the value that it stands in.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -139,10 +139,52 @@ pub enum YamlErrorKind {
     TooDeep,
 }
 
+/// Most mistakes of syntax after which reading goes on.
+const MAX_RESUMES: usize = 20;
+
 /// Reads the YAML in `file[range]`. The tree is `None` when there is no value
 /// at all. Places count bytes of the whole `file`.
+///
+/// After a mistake of syntax reading goes on at the next key at the start of
+/// a line, so that one bracket does not hide all other mistakes; the value with
+/// the mistake is left out.
 pub fn parse(file: &str, range: Range<usize>) -> (Option<Node>, Vec<YamlError>) {
-    let Some(yaml) = file.get(range.clone()) else { return (None, Vec::new()) };
+    let Part { root: mut tree, mut errors, mut resume } = parse_part(file, range.clone());
+    for _ in 0..MAX_RESUMES {
+        let Some(start) = resume.filter(|start| *start < range.end) else { break };
+        let part = parse_part(file, start..range.end);
+        resume = part.resume;
+        // Anchors do not reach across a mistake; an alias is none of its own.
+        errors.extend(
+            part.errors.into_iter().filter(|e| !matches!(e.kind, YamlErrorKind::UnknownAlias(_))),
+        );
+        match (&mut tree, part.root) {
+            (Some(Node { value: Value::Map(entries), .. }), Some(more)) => {
+                if let Value::Map(more) = more.value {
+                    let new = more.into_iter().filter(|m| !entries.iter().any(|e| e.key == m.key));
+                    let new: Vec<_> = new.collect();
+                    entries.extend(new);
+                }
+            }
+            (None, Some(more)) => tree = Some(more),
+            _ => {}
+        }
+    }
+    (tree, errors)
+}
+
+/// What was read up to the end or to the first mistake of syntax.
+struct Part {
+    root: Option<Node>,
+    errors: Vec<YamlError>,
+    /// Where to go on after a mistake.
+    resume: Option<usize>,
+}
+
+fn parse_part(file: &str, range: Range<usize>) -> Part {
+    let Some(yaml) = file.get(range.clone()) else {
+        return Part { root: None, errors: Vec::new(), resume: None };
+    };
     let mut builder = Builder {
         base: range.start,
         length: yaml.len(),
@@ -151,9 +193,11 @@ pub fn parse(file: &str, range: Range<usize>) -> (Option<Node>, Vec<YamlError>) 
         anchors: HashMap::new(),
         nodes: 0,
         errors: Vec::new(),
+        last_key: range.start,
     };
     let settings: Options = options! { emit_comments: false, emit_unresolved_aliases: true };
     let mut parser = Parser::new_from_str_with_options(yaml, settings);
+    let mut resume = None;
     while let Some(next) = parser.next_event() {
         match next {
             Ok((Event::DocumentEnd | Event::StreamEnd, _)) => break,
@@ -164,13 +208,37 @@ pub fn parse(file: &str, range: Range<usize>) -> (Option<Node>, Vec<YamlError>) 
             }
             Err(error) => {
                 let at = builder.base + error.marker().byte_offset().unwrap_or(yaml.len());
-                let message = error.info();
-                builder.fail(at..at, YamlErrorKind::Syntax(message));
+                builder.fail(at..at, YamlErrorKind::Syntax(error.info()));
+                resume = next_key(file, builder.last_key, range.end);
                 break;
             }
         }
     }
-    builder.finish()
+    let unfinished = resume.is_some().then_some(builder.last_key);
+    let (mut root, errors) = builder.finish();
+    if let (Some(key), Some(Node { value: Value::Map(entries), .. })) = (unfinished, &mut root) {
+        entries.retain(|entry| {
+            entry.key_at.start != key || matches!(entry.value.value, Value::Scalar { .. })
+        });
+    }
+    Part { root, errors, resume }
+}
+
+/// The start of the next line after the one at `from` that begins with a key.
+fn next_key(file: &str, from: usize, end: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(newline) = file.get(at..end)?.find('\n') {
+        at += newline + 1;
+        let line = file.get(at..end)?.lines().next().unwrap_or_default();
+        let key = line.split(':').next().unwrap_or_default();
+        let is_key = key.len() < line.len()
+            && key.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
+        if is_key {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// A list or map that is still open.
@@ -193,6 +261,8 @@ struct Builder {
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
     errors: Vec<YamlError>,
+    /// Where the last key at the start of a line stood.
+    last_key: usize,
 }
 
 impl Builder {
@@ -268,6 +338,7 @@ impl Builder {
             let size = count(&node);
             self.anchors.insert(anchor, (node.clone(), size));
         }
+        let top = self.stack.len() == 1;
         let Some(open) = self.stack.last_mut() else {
             self.root.get_or_insert(node);
             return true;
@@ -276,6 +347,9 @@ impl Builder {
             OpenKind::List(items) => items.push(node),
             OpenKind::Map { key: key @ None, .. } => {
                 let at = node.at.clone();
+                if top {
+                    self.last_key = at.start;
+                }
                 let text = match node.value {
                     Value::Scalar { text, .. } => Some(text),
                     _ => None,
@@ -343,9 +417,11 @@ mod tests {
     }
 
     #[test]
-    fn a_syntax_error_keeps_what_stood_before() {
+    fn a_syntax_error_costs_one_value() {
         let (node, errors) = tree("title: A\nlist: [1, 2\nrest: x\n");
         assert_eq!(node.get("title").and_then(Node::text), Some("A"));
+        assert_eq!(node.get("rest").and_then(Node::text), Some("x"), "reading goes on");
+        assert_eq!(node.get("list"), None, "a value with a mistake is left out");
         assert!(matches!(errors[..], [YamlError { kind: YamlErrorKind::Syntax(_), .. }]));
     }
 
