@@ -1,0 +1,204 @@
+//! All phrases of a vocabulary in one trie of words: one pass over the text
+//! finds them all.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::ops::Range;
+
+use super::file::File;
+use super::words::{QuickHasher, Token, UNKNOWN, Words, WordsBuilder};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Strong,
+    Weak,
+    /// Masks the phrases inside it.
+    Avoid,
+}
+
+/// What a phrase stands for: the domain itself, or a value of a facet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Target {
+    Domain,
+    /// An index of the list that [`build`] returns.
+    Value(u32),
+}
+
+#[derive(Debug)]
+pub(crate) struct Phrase {
+    /// As it stands in the file.
+    pub(crate) listed: Box<str>,
+    pub(crate) kind: Kind,
+    pub(crate) target: Target,
+    /// Phrases of one group compete: 0 is the domain, then the facets.
+    pub(crate) group: u32,
+    is_acronym: bool,
+}
+
+/// A phrase that stands in a text. Where several phrases of a value match the
+/// same words ("nurse" and "nurses"), the one listed first has the hit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit {
+    pub(crate) phrase: u32,
+    pub(crate) in_title: bool,
+    /// Tokens, both included.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+    start: u32,
+    end: u32,
+}
+
+impl Hit {
+    pub(crate) fn bytes(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Matcher {
+    words: Words,
+    /// Child of a node (upper half of the key) by a word (lower half).
+    edges: HashMap<u64, u32, BuildHasherDefault<QuickHasher>>,
+    /// The phrases that end at each node.
+    ends: Vec<Vec<u32>>,
+    phrases: Vec<Phrase>,
+    /// Twice this is the score that opens the gate.
+    pub(crate) threshold: u32,
+}
+
+/// The root of the trie.
+const ROOT: u32 = 0;
+
+/// The matcher of a file, and the facet and value of each target.
+pub(crate) fn build(file: &File) -> (Matcher, Vec<(usize, usize)>) {
+    let mut builder = Builder::default();
+    for (kind, phrases) in [
+        (Kind::Strong, &file.domain.strong),
+        (Kind::Weak, &file.domain.weak),
+        (Kind::Avoid, &file.domain.against),
+    ] {
+        builder.add(phrases, kind, Target::Domain, 0, false);
+    }
+    let mut targets = Vec::new();
+    for (f, facet) in file.facets.iter().enumerate() {
+        let group = f as u32 + 1;
+        for (v, value) in facet.values.iter().enumerate() {
+            let target = Target::Value(targets.len() as u32);
+            targets.push((f, v));
+            builder.add(&value.synonyms, Kind::Strong, target, group, false);
+            builder.add(&value.acronyms, Kind::Strong, target, group, true);
+            builder.add(&value.weak, Kind::Weak, target, group, false);
+            builder.add(&value.avoid, Kind::Avoid, target, group, false);
+        }
+    }
+    (builder.build(file.domain.threshold), targets)
+}
+
+#[derive(Default)]
+struct Builder {
+    words: WordsBuilder,
+    phrases: Vec<(Phrase, Vec<u32>)>,
+}
+
+impl Builder {
+    fn add(&mut self, list: &[String], kind: Kind, target: Target, group: u32, is_acronym: bool) {
+        for listed in list {
+            let words = self.words.add(listed, is_acronym);
+            let listed = listed.as_str().into();
+            self.phrases.push((Phrase { listed, kind, target, group, is_acronym }, words));
+        }
+    }
+
+    fn build(self, threshold: u32) -> Matcher {
+        let mut matcher = Matcher {
+            words: self.words.build(),
+            edges: HashMap::default(),
+            ends: vec![Vec::new()],
+            phrases: Vec::new(),
+            threshold,
+        };
+        for (phrase, words) in self.phrases {
+            let mut node = ROOT;
+            for word in words {
+                let next = matcher.ends.len() as u32;
+                node = *matcher.edges.entry(edge(node, word)).or_insert(next);
+                if node == next {
+                    matcher.ends.push(Vec::new());
+                }
+            }
+            matcher.ends[node as usize].push(matcher.phrases.len() as u32);
+            matcher.phrases.push(phrase);
+        }
+        matcher
+    }
+}
+
+fn edge(node: u32, word: u32) -> u64 {
+    u64::from(node) << 32 | u64::from(word)
+}
+
+impl Matcher {
+    pub(crate) fn phrase(&self, number: u32) -> &Phrase {
+        &self.phrases[number as usize]
+    }
+
+    pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
+        self.words.tokens(text)
+    }
+
+    /// All phrases in a text, masks included, in the order of their first
+    /// word, then of their length.
+    pub(crate) fn hits(&self, text: &str, tokens: &[Token], in_title: bool) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for first in 0..tokens.len() {
+            let mut node = ROOT;
+            for last in first..tokens.len() {
+                let token = &tokens[last];
+                // The last word of a phrase may be inflected, the others not.
+                for base in self.words.bases(token) {
+                    let Some(&end) = self.edges.get(&edge(node, *base)) else { continue };
+                    for &phrase in &self.ends[end as usize] {
+                        let span = &text[tokens[first].start as usize..token.end as usize];
+                        if !self.phrase(phrase).allows(span) {
+                            continue;
+                        }
+                        hits.push(Hit {
+                            phrase,
+                            in_title,
+                            first: first as u32,
+                            last: last as u32,
+                            start: tokens[first].start,
+                            end: token.end,
+                        });
+                    }
+                }
+                if token.word == UNKNOWN {
+                    break;
+                }
+                match self.edges.get(&edge(node, token.word)) {
+                    Some(&next) => node = next,
+                    None => break,
+                }
+            }
+        }
+        hits
+    }
+}
+
+impl Phrase {
+    /// Whether the words as they are written may be this phrase: an acronym
+    /// keeps its case.
+    fn allows(&self, written: &str) -> bool {
+        if !self.is_acronym {
+            return true;
+        }
+        let mut rest = written.chars();
+        for c in self.listed.chars().filter(|c| c.is_alphanumeric()) {
+            match rest.by_ref().find(|r| r.is_alphanumeric()) {
+                Some(written) if written == c => {}
+                _ => return false,
+            }
+        }
+        matches!(rest.as_str(), "" | "s" | "'s" | "\u{2019}s")
+    }
+}

@@ -1,0 +1,234 @@
+//! Finds the values of facets in text by the words that stand for them.
+//!
+//! A vocabulary is a TOML file:
+//!
+//! ```
+//! use concord_plugin::Vocabulary;
+//!
+//! let vocabulary = Vocabulary::parse(r#"
+//! schema = 1
+//! id = "seaside"
+//! label = "Seaside"
+//! lang = "en"
+//!
+//! [domain]                       # is the document about this at all?
+//! threshold = 1
+//! strong = ["sea", "coast", "beach"]
+//! weak = ["sand"]
+//! against = ["at sea about"]     # looks like the domain, and is not
+//!
+//! [[facet]]
+//! id = "animal"
+//! label = "Animal"
+//! question = "Which animals are concerned?"
+//!
+//! [[facet.value]]
+//! id = "crab"
+//! label = "Crab"
+//! synonyms = ["hermit crab", "crab"]   # each a strong sign
+//! weak = ["shell"]                     # counts only beside a strong one
+//! avoid = ["crab apple"]               # masked before anything is counted
+//!
+//! [[facet.value]]
+//! id = "king-crab"
+//! parent = "crab"
+//! label = "King crab"
+//! synonyms = ["king crab"]
+//! acronyms = ["RKC"]                   # matched in this case only
+//! "#).unwrap();
+//!
+//! let found = vocabulary.find("Hermit-crabs on the beach", "The sea, the coast.", false);
+//! assert_eq!(found[0].value, "crab");
+//! assert_eq!(found[0].signals[0].phrase, "hermit crab");
+//! ```
+//!
+//! # What matches
+//! Whole words, whatever their case (acronyms: as they stand). Hyphen, dash
+//! and space are equal; `’` is `'`. The last word may end in s, es or 's, and
+//! ies for y. Phrases do not reach across a line or other punctuation than
+//! their own. Among overlapping phrases of one facet, the one that contains
+//! the others wins. A phrase inside an `avoid` phrase of its value, or inside
+//! an `against` phrase, does not count, nor does one after "unlike", nor what
+//! follows a heading such as "References" in the second half of the text.
+//!
+//! # What is believed
+//! First the **domain gate**, unless the document has front matter for the
+//! plugin: three different strong words of the domain, a score (2 for each
+//! strong word, 1 for each weak one, each word counted three times at most)
+//! of twice the threshold, and 6 hits in 1,000 words; in less than 200 words,
+//! one strong word and a score of 4 are enough.
+//!
+//! Then, for each value, **two signals**: a strong phrase in the title, or two
+//! different strong phrases, or one of them twice, or a strong and a weak one;
+//! in more than 1,500 words, three hits besides.
+
+mod file;
+mod matcher;
+mod precision;
+mod words;
+
+use std::ops::Range;
+
+use crate::document::unknown;
+use crate::{Description, Doc, Error, Facet, Field, FrontMatter, Question, Report, Value};
+use matcher::Matcher;
+
+/// The words of a domain, ready to be looked for.
+#[derive(Debug)]
+pub struct Vocabulary {
+    file: file::File,
+    matcher: Matcher,
+    /// The facet and the value of each target of the matcher.
+    targets: Vec<(usize, usize)>,
+}
+
+/// A value that a document has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match<'v> {
+    pub facet: &'v str,
+    /// Its id. Its parents are implied.
+    pub value: &'v str,
+    /// 0.9 for a phrase in the title, 0.8 for two different ones, else 0.6.
+    pub confidence: f32,
+    /// The best of what was seen, at least one and at most three.
+    pub signals: Vec<Signal<'v>>,
+}
+
+/// A phrase of the vocabulary in the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signal<'v> {
+    /// Whether it stands in the title, else in the text.
+    pub in_title: bool,
+    pub bytes: Range<usize>,
+    /// As the vocabulary lists it.
+    pub phrase: &'v str,
+    /// Whether it is a sign by itself.
+    pub strong: bool,
+}
+
+impl Vocabulary {
+    /// Reads a vocabulary. The error says what is wrong and where.
+    pub fn parse(toml: &str) -> Result<Self, Error> {
+        let file = file::File::parse(toml)?;
+        let (matcher, targets) = matcher::build(&file);
+        Ok(Self { file, matcher, targets })
+    }
+
+    /// The id at the top of the file: that of the plugin.
+    pub fn id(&self) -> &str {
+        &self.file.id
+    }
+
+    /// What the file says about itself: facets, fields, and the question of
+    /// each facet.
+    pub fn describe(&self) -> Description {
+        let mut description = Description::new(&self.file.id, self.file.label.clone());
+        for facet in &self.file.facets {
+            if let Some(question) = &facet.question {
+                description.questions.push(Question {
+                    id: facet.id.clone(),
+                    text: question.clone(),
+                    facet: facet.id.clone(),
+                });
+            }
+            let values = facet.values.iter().map(|value| Value {
+                id: value.id.clone(),
+                label: value.label.clone(),
+                parent: value.parent.clone(),
+                synonyms: value.synonyms.iter().chain(&value.acronyms).cloned().collect(),
+            });
+            description.facets.push(Facet {
+                id: facet.id.clone(),
+                label: facet.label.clone(),
+                values: values.collect(),
+            });
+        }
+        description.fields = self.file.fields.iter().map(|field| field.describe()).collect();
+        description
+    }
+
+    /// The fields of the file, in its order.
+    pub fn fields(&self) -> impl Iterator<Item = Field> + '_ {
+        self.file.fields.iter().map(|field| field.describe())
+    }
+
+    /// The id of the value that is written as `id` or `parent/id`.
+    pub fn value(&self, facet: &str, written: &str) -> Option<&str> {
+        let facet = self.file.facet(facet)?;
+        let id = written.rsplit('/').next().unwrap_or(written);
+        let value = facet.values.iter().find(|value| value.id == id)?;
+        (id == written || facet.path(value) == written).then_some(&value.id)
+    }
+
+    /// The values that a text speaks of, in the order of the file. `declared`
+    /// opens the domain gate: the author said that it is about the domain.
+    pub fn find(&self, title: &str, text: &str, declared: bool) -> Vec<Match<'_>> {
+        let found = precision::weigh(&self.matcher, title, text, declared);
+        let named = found.into_iter().filter_map(|found| {
+            let (facet, value) = *self.targets.get(found.target)?;
+            let facet = self.file.facets.get(facet)?;
+            let signal = |hit: &matcher::Hit| {
+                let phrase = self.matcher.phrase(hit.phrase);
+                Signal {
+                    in_title: hit.in_title,
+                    bytes: hit.bytes(),
+                    phrase: &phrase.listed,
+                    strong: phrase.kind == matcher::Kind::Strong,
+                }
+            };
+            Some(Match {
+                facet: &facet.id,
+                value: &facet.values.get(value)?.id,
+                confidence: found.confidence,
+                signals: found.signals.iter().map(signal).collect(),
+            })
+        });
+        named.collect()
+    }
+
+    /// Finds and reports the values in a document, with evidence. A document
+    /// in another language than the vocabulary is left alone.
+    pub fn report_text(&self, doc: &Doc<'_>, report: &mut Report<'_>) {
+        if doc.lang().is_some_and(|lang| lang != self.file.lang) {
+            return;
+        }
+        for found in self.find(doc.title(), doc.text(), doc.front_matter().is_some()) {
+            let mut assigned = report.assign(found.facet, found.value);
+            for signal in found.signals {
+                let why = match signal.strong {
+                    true => format!("“{}”", signal.phrase),
+                    false => format!("“{}”, beside other signs", signal.phrase),
+                };
+                assigned = match signal.in_title {
+                    true => assigned.title(signal.bytes, &why),
+                    false => assigned.text(signal.bytes, &why),
+                };
+            }
+        }
+    }
+
+    /// Reads a front-matter field that lists values of a facet, written as
+    /// `id` or `parent/id`: assigns those that are known, reports the others.
+    pub fn report_field(
+        &self,
+        front_matter: &FrontMatter,
+        field: &str,
+        facet: &str,
+        report: &mut Report<'_>,
+    ) {
+        for item in front_matter.texts(&format!("/{field}"), report) {
+            match self.value(facet, &item.text) {
+                Some(value) => {
+                    report.assign(facet, value).field(&item.pointer, "stated by the author");
+                }
+                None => {
+                    let paths = self.file.facet(facet).map(file::Facet::paths).unwrap_or_default();
+                    let ids = paths.iter().filter_map(|path| path.rsplit('/').next());
+                    let allowed = paths.iter().map(String::as_str).chain(ids);
+                    let message = unknown(&item.text, allowed, &paths.join(", "));
+                    report.error(&item.pointer, "unknown-value", &message);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What to believe of what was matched. The rules are told in
+//! [`vocabulary`](super).
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use super::matcher::{Hit, Kind, Matcher, Target};
+use super::words::Token;
+
+/// A value that passed.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) target: usize,
+    pub(crate) confidence: f32,
+    pub(crate) signals: Vec<Hit>,
+}
+
+/// Spans that are given as evidence for one value.
+const SIGNALS: usize = 3;
+/// A word of the domain counts this many times at most.
+const REPEATS: u32 = 3;
+/// Below this number of words a document is short.
+const SHORT: usize = 200;
+/// Above this number of words a document is long.
+const LONG: usize = 1_500;
+
+/// The values that pass, in the order of the file.
+pub(crate) fn weigh(matcher: &Matcher, title: &str, text: &str, declared: bool) -> Vec<Found> {
+    let title_tokens = matcher.tokens(title);
+    let text_tokens = matcher.tokens(without_references(text));
+    let words = title_tokens.iter().chain(&text_tokens).filter(|token| token.is_word()).count();
+
+    let mut hits = count(matcher, title, &title_tokens, true);
+    hits.extend(count(matcher, text, &text_tokens, false));
+    // Stable: of one target, the title's hits stay first.
+    hits.sort_by_key(|hit| matcher.phrase(hit.phrase).target);
+    let of_values = hits.partition_point(|hit| matcher.phrase(hit.phrase).target == Target::Domain);
+    let (domain, values) = hits.split_at(of_values);
+    if !declared && !gate_opens(matcher, domain, words) {
+        return Vec::new();
+    }
+    values
+        .chunk_by(|a, b| matcher.phrase(a.phrase).target == matcher.phrase(b.phrase).target)
+        .filter_map(|hits| believe(matcher, hits, words))
+        .collect()
+}
+
+/// The hits of one field that count: not masked, not inside a longer one of
+/// their group, not denied, each once.
+fn count(matcher: &Matcher, text: &str, tokens: &[Token], in_title: bool) -> Vec<Hit> {
+    let mut hits = matcher.hits(text, tokens, in_title);
+    let masks = Masks::of(matcher, &hits);
+    hits.retain(|hit| !masks.hide(matcher, hit) && !is_denied(text, tokens, hit));
+    hits.sort_by_key(|hit| {
+        (matcher.phrase(hit.phrase).group, hit.first, Reverse(hit.last), hit.phrase)
+    });
+    let mut counted: Vec<Hit> = Vec::with_capacity(hits.len());
+    for group in
+        hits.chunk_by(|a, b| matcher.phrase(a.phrase).group == matcher.phrase(b.phrase).group)
+    {
+        // Sorted by start, the longest first: a hit is inside an earlier one
+        // if that one reaches as far.
+        let mut reach = None;
+        let mut taken: Option<Hit> = None;
+        for hit in group {
+            let same_span = taken.is_some_and(|t| (t.first, t.last) == (hit.first, hit.last));
+            if !same_span && reach.is_some_and(|reach| hit.last <= reach) {
+                continue;
+            }
+            let target = |hit: &Hit| matcher.phrase(hit.phrase).target;
+            let already = same_span
+                && counted
+                    .iter()
+                    .rev()
+                    .take_while(|c| (c.first, c.last) == (hit.first, hit.last))
+                    .any(|c| target(c) == target(hit));
+            if !already {
+                counted.push(*hit);
+            }
+            reach = reach.max(Some(hit.last));
+            taken = Some(*hit);
+        }
+    }
+    counted.sort_by_key(|hit| hit.first);
+    counted
+}
+
+/// Where phrases must not be counted.
+struct Masks {
+    /// For each target, spans by their first token, with the farthest last
+    /// token up to there.
+    by_target: HashMap<Option<u32>, Vec<(u32, u32)>>,
+}
+
+impl Masks {
+    fn of(matcher: &Matcher, hits: &[Hit]) -> Self {
+        let mut by_target: HashMap<_, Vec<(u32, u32)>> = HashMap::new();
+        for hit in hits {
+            let phrase = matcher.phrase(hit.phrase);
+            if phrase.kind == Kind::Avoid {
+                // Hits come in the order of their first token.
+                let spans = by_target.entry(key(phrase.target)).or_default();
+                let reach = spans.last().map_or(hit.last, |(_, reach)| hit.last.max(*reach));
+                spans.push((hit.first, reach));
+            }
+        }
+        Self { by_target }
+    }
+
+    fn hide(&self, matcher: &Matcher, hit: &Hit) -> bool {
+        let phrase = matcher.phrase(hit.phrase);
+        let inside = |target| {
+            self.by_target.get(&target).is_some_and(|spans| {
+                let before = spans.partition_point(|(first, _)| *first <= hit.first);
+                before > 0 && spans[before - 1].1 >= hit.last
+            })
+        };
+        phrase.kind == Kind::Avoid || inside(None) || inside(key(phrase.target))
+    }
+}
+
+/// The domain's masks hold for everything.
+fn key(target: Target) -> Option<u32> {
+    match target {
+        Target::Domain => None,
+        Target::Value(value) => Some(value),
+    }
+}
+
+/// "unlike hospitals", "unlike most hospitals".
+fn is_denied(text: &str, tokens: &[Token], hit: &Hit) -> bool {
+    let word = |back: usize| {
+        let token = tokens.get((hit.first as usize).checked_sub(back)?)?;
+        text.get(token.start as usize..token.end as usize)
+    };
+    let is = |word: Option<&str>, any: &[&str]| {
+        word.is_some_and(|word| any.iter().any(|a| word.eq_ignore_ascii_case(a)))
+    };
+    is(word(1), &["unlike"])
+        || (is(word(1), &["a", "an", "the", "most", "many", "other"]) && is(word(2), &["unlike"]))
+}
+
+/// The text up to its list of references: their titles speak of other things.
+fn without_references(text: &str) -> &str {
+    let half = text.len() / 2;
+    let Some(line_end) = text.bytes().skip(half).position(|byte| byte == b'\n') else {
+        return text;
+    };
+    let mut start = half + line_end + 1;
+    for line in text[start..].split_inclusive('\n') {
+        let heading = line.trim().trim_end_matches(':');
+        let is_list = ["references", "bibliography", "works cited", "further reading", "endnotes"]
+            .iter()
+            .any(|name| heading.eq_ignore_ascii_case(name));
+        if is_list {
+            return &text[..start];
+        }
+        start += line.len();
+    }
+    text
+}
+
+/// Whether the document is about the domain at all.
+fn gate_opens(matcher: &Matcher, domain: &[Hit], words: usize) -> bool {
+    let mut times: HashMap<u32, u32> = HashMap::new();
+    for hit in domain {
+        *times.entry(hit.phrase).or_default() += 1;
+    }
+    let (mut score, mut strong) = (0, 0);
+    for (phrase, times) in times {
+        let is_strong = matcher.phrase(phrase).kind == Kind::Strong;
+        score += times.min(REPEATS) * if is_strong { 2 } else { 1 };
+        strong += u32::from(is_strong);
+    }
+    if words < SHORT {
+        return strong >= 1 && score >= 4;
+    }
+    strong >= 3 && score >= 2 * matcher.threshold && domain.len() * 1_000 >= 6 * words
+}
+
+/// Whether the hits of one value are enough, and the best of them.
+fn believe(matcher: &Matcher, hits: &[Hit], words: usize) -> Option<Found> {
+    let is_strong = |hit: &&Hit| matcher.phrase(hit.phrase).kind == Kind::Strong;
+    let Target::Value(target) = matcher.phrase(hits.first()?.phrase).target else { return None };
+    let in_title = hits.iter().any(|hit| hit.in_title && is_strong(&hit));
+    let strong = hits.iter().filter(is_strong).count();
+    let different: HashSet<u32> = hits.iter().map(|hit| hit.phrase).collect();
+    let two = strong >= 2 || (strong == 1 && hits.len() > 1);
+    if !in_title && (!two || (words > LONG && hits.len() < 3)) {
+        return None;
+    }
+
+    // A strong one of the title, then one of each phrase, strong ones first,
+    // then repetitions.
+    let mut seen = HashSet::new();
+    let mut ranked: Vec<_> = hits
+        .iter()
+        .enumerate()
+        .map(|(order, hit)| {
+            let strong = is_strong(&hit);
+            let repeated = !seen.insert(hit.phrase);
+            ((!(hit.in_title && strong), repeated, !strong, order), *hit)
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.truncate(SIGNALS);
+    let confidence = match (in_title, different.len()) {
+        (true, _) => 0.9,
+        (false, 2..) => 0.8,
+        (false, _) => 0.6,
+    };
+    let signals = ranked.into_iter().map(|(_, hit)| hit).collect();
+    Some(Found { target: target as usize, confidence, signals })
+}

@@ -1,0 +1,260 @@
+//! The rules by which a vocabulary finds values, one test for each.
+#![allow(clippy::unwrap_used)] // helpers of a test are tests too
+
+use concord_plugin::Vocabulary;
+
+const HEALTH: &str = r#"
+schema = 1
+id = "health"
+label = {en = "Health", fr = "Santé"}
+lang = "en"
+
+[domain]
+threshold = 4
+strong = ["hospital", "patient", "patients", "disease", "nurse"]
+weak = ["care"]
+against = ["care must be taken", "patient capital"]
+
+[sources.own]
+title = "Our own words"
+
+[[ambiguous]]
+word = "ward, stroke"
+because = "electoral ward"
+instead = "hospital ward"
+
+[[field]]
+name = "setting"
+type = "string"
+facet = "setting"
+many = true
+
+[[facet]]
+id = "condition"
+label = "Condition"
+question = "Which condition?"
+source = "own"
+
+[[facet.value]]
+id = "infectious"
+label = "Infectious diseases"
+synonyms = ["infectious disease", "epidemic", "HIV/AIDS"]
+weak = ["outbreak"]
+avoid = ["epidemic of rumours", "aids in"]
+
+[[facet.value]]
+id = "hiv"
+parent = "infectious"
+label = "HIV"
+synonyms = ["people living with HIV", "children's HIV clinic"]
+acronyms = ["HIV", "GP"]
+
+[[facet.value]]
+id = "cancer"
+label = "Cancer"
+synonyms = ["cancer", "leukaemia", "therapy", "long-term remission"]
+weak = ["tumour marker"]
+
+[[facet]]
+id = "setting"
+label = "Setting"
+
+[[facet.value]]
+id = "hospital"
+label = "Hospital"
+synonyms = ["hospital", "hospital ward"]
+
+[[facet.value]]
+id = "cancer-centre"
+parent = "hospital"
+label = "Cancer centre"
+synonyms = ["cancer centre", "cancer hospital"]
+"#;
+
+/// The values found in a text whose author declared the domain, each with its
+/// phrases.
+fn found(title: &str, text: &str) -> Vec<String> {
+    let vocabulary = Vocabulary::parse(HEALTH).unwrap();
+    let show = |found: concord_plugin::vocabulary::Match<'_>| {
+        let words: Vec<_> = found
+            .signals
+            .iter()
+            .map(|signal| {
+                let field = if signal.in_title { title } else { text };
+                &field[signal.bytes.clone()]
+            })
+            .collect();
+        format!("{}: {}", found.value, words.join(" + "))
+    };
+    vocabulary.find(title, text, true).into_iter().map(show).collect()
+}
+
+/// What matches as a whole: a phrase in the title is believed at once.
+fn in_title(title: &str) -> Vec<String> {
+    found(title, "")
+}
+
+#[test]
+fn whole_words_whatever_their_case() {
+    assert_eq!(in_title("CANCER"), ["cancer: CANCER"]);
+    assert!(in_title("cancerous, precancer").is_empty());
+}
+
+#[test]
+fn acronyms_keep_their_case() {
+    assert_eq!(in_title("A GP in town"), ["hiv: GP"]);
+    assert_eq!(in_title("Two GPs, a GP's bag"), ["hiv: GPs + GP's"]);
+    assert!(in_title("GPS, gp, Gp").is_empty());
+}
+
+#[test]
+fn hyphen_dash_and_space_are_equal() {
+    for title in ["long-term remission", "long term remission", "Long\u{2011}term\u{a0}remission"] {
+        assert_eq!(in_title(title), [format!("cancer: {title}")]);
+    }
+    assert!(in_title("for long - term remission").is_empty(), "a dash between spaces separates");
+}
+
+#[test]
+fn typographic_apostrophes_are_apostrophes() {
+    assert_eq!(in_title("A children’s HIV clinic"), ["hiv: children’s HIV clinic"]);
+}
+
+#[test]
+fn the_last_word_may_be_inflected_the_others_not() {
+    assert_eq!(in_title("epidemics"), ["infectious: epidemics"]);
+    assert_eq!(in_title("an epidemic’s end"), ["infectious: epidemic’s"]);
+    assert_eq!(in_title("therapies"), ["cancer: therapies"]);
+    assert!(in_title("infectiouses disease").is_empty());
+}
+
+#[test]
+fn phrases_do_not_reach_across_lines_or_punctuation() {
+    assert!(in_title("infectious. Disease").is_empty());
+    assert!(in_title("infectious\ndisease").is_empty());
+    assert!(in_title("infectious, disease").is_empty());
+    assert_eq!(in_title("HIV / AIDS"), ["infectious: HIV / AIDS"]);
+}
+
+#[test]
+fn the_longest_phrase_of_a_facet_wins() {
+    // Of the setting only: the condition has a right to its own word.
+    assert_eq!(in_title("A cancer hospital"), ["cancer: cancer", "cancer-centre: cancer hospital"],);
+    assert_eq!(in_title("HIV/AIDS"), ["infectious: HIV/AIDS"]);
+    assert_eq!(in_title("hospital ward"), ["hospital: hospital ward"]);
+}
+
+#[test]
+fn phrases_inside_masks_do_not_count() {
+    assert!(in_title("An epidemic of rumours").is_empty());
+    // "aids in" overlaps the phrase, but does not contain it.
+    assert_eq!(in_title("HIV/AIDS in Kenya"), ["infectious: HIV/AIDS"]);
+    // A mask of one value leaves the others alone.
+    assert_eq!(in_title("Cancer, an epidemic of rumours"), ["cancer: Cancer"]);
+}
+
+#[test]
+fn denied_phrases_do_not_count() {
+    assert!(in_title("Unlike cancer").is_empty());
+    assert!(in_title("unlike most hospitals").is_empty());
+    assert_eq!(in_title("cancer, unlike rumours"), ["cancer: cancer"]);
+}
+
+#[test]
+fn text_needs_two_signals() {
+    assert!(found("", "One epidemic.").is_empty());
+    assert_eq!(found("", "An epidemic, that epidemic."), ["infectious: epidemic + epidemic"]);
+    assert_eq!(found("", "An outbreak, an epidemic."), ["infectious: epidemic + outbreak"]);
+    assert!(found("", "An outbreak, another outbreak.").is_empty(), "weak signals never suffice");
+    let many = "An epidemic. A long word. ".repeat(2) + &"word ".repeat(1_600);
+    assert!(found("", &many).is_empty(), "a long text needs three");
+    assert_eq!(found("", &format!("{many} epidemic")).len(), 1);
+}
+
+#[test]
+fn different_phrases_are_shown_before_repetitions() {
+    let text = "cancer, cancer, cancer, leukaemia, tumour markers";
+    assert_eq!(found("", text), ["cancer: cancer + leukaemia + tumour markers"]);
+}
+
+#[test]
+fn confidence_follows_the_signals() {
+    let vocabulary = Vocabulary::parse(HEALTH).unwrap();
+    let confidence = |title, text| vocabulary.find(title, text, true)[0].confidence;
+    assert_eq!(confidence("Cancer", ""), 0.9);
+    assert_eq!(confidence("", "cancer and leukaemia"), 0.8);
+    assert_eq!(confidence("", "cancer and cancer"), 0.6);
+}
+
+#[test]
+fn lists_of_references_do_not_count() {
+    let text = "A text about something else entirely, which is long enough.\nReferences\n\
+                Cancer: a history. Cancer and leukaemia.";
+    assert!(found("", text).is_empty());
+}
+
+#[test]
+fn the_gate_keeps_other_domains_out() {
+    let vocabulary = Vocabulary::parse(HEALTH).unwrap();
+    let passes = |text: &str| !vocabulary.find("", text, false).is_empty();
+    assert!(!passes("Cancer of corruption, a cancer."), "no word of the domain");
+    assert!(passes("Cancer patients: cancer at the hospital."));
+    assert!(!passes("Cancer, a cancer, for one patient."), "one word of the domain, once");
+    assert!(!passes("cancer, cancer: patient capital, care must be taken, care must be taken"));
+
+    let filler = "Something else was said here. ".repeat(200);
+    let domain = "The hospital had a patient with a disease and a nurse. ";
+    let cancer = "Cancer, leukaemia. ";
+    assert!(!passes(&format!("{cancer}{domain}{filler}")), "diluted");
+    assert!(passes(&format!("{cancer}{}{filler}", domain.repeat(3))));
+    let plural = "A patient, patients, a hospital. ".repeat(30);
+    assert!(!passes(&format!("{cancer}{plural}{filler}")), "a plural is not another word");
+    assert!(!vocabulary.find("", &format!("{cancer}{filler}"), true).is_empty(), "declared");
+}
+
+#[test]
+fn describes_itself() {
+    let description = Vocabulary::parse(HEALTH).unwrap().describe();
+    let json = serde_json::to_value(&description).unwrap();
+    assert_eq!(json["label"]["fr"], "Santé");
+    assert_eq!(json["facets"][0]["values"][1]["parent"], "infectious");
+    assert_eq!(json["facets"][0]["values"][1]["synonyms"][2], "HIV");
+    assert_eq!(json["questions"][0]["text"], "Which condition?");
+    assert_eq!(json["fields"][0]["facet"], "setting");
+}
+
+#[test]
+fn values_are_written_with_or_without_their_parent() {
+    let vocabulary = Vocabulary::parse(HEALTH).unwrap();
+    assert_eq!(vocabulary.value("condition", "hiv"), Some("hiv"));
+    assert_eq!(vocabulary.value("condition", "infectious/hiv"), Some("hiv"));
+    assert_eq!(vocabulary.value("condition", "cancer/hiv"), None);
+    assert_eq!(vocabulary.value("condition", "/hiv"), None);
+    assert_eq!(vocabulary.value("nothing", "hiv"), None);
+}
+
+#[test]
+fn mistakes_in_the_file_are_named() {
+    let error = |from: &str, to: &str| {
+        assert!(HEALTH.contains(from), "{from}");
+        Vocabulary::parse(&HEALTH.replacen(from, to, 1)).unwrap_err().to_string()
+    };
+    assert!(error("weak = [\"outbreak\"]", "waek = [\"outbreak\"]").contains("waek"));
+    assert!(error("schema = 1", "schema = 2").contains("schema 2"));
+    assert!(error("parent = \"infectious\"", "parent = \"fungal\"").contains("“fungal”"));
+    assert!(error("id = \"cancer\"", "id = \"hiv\"").contains("stands twice"));
+    assert!(error("\"epidemic\",", "\"epidemic\", \"Stroke\",").contains("ambiguous"));
+    assert!(error("\"cancer\",", "\"--\",").contains("no word"));
+    assert!(error("source = \"own\"", "source = \"who\"").contains("[sources]"));
+    assert!(error("facet = \"setting\"", "facet = \"place\"").contains("does not exist"));
+}
+
+#[test]
+fn any_text_can_be_read() {
+    let vocabulary = Vocabulary::parse(HEALTH).unwrap();
+    for text in ["", " ", "\n", "'", "’s", "-", "病院 病院", "🏥cancer🏥cancer", "\u{0}\u{301}İ"]
+    {
+        vocabulary.find(text, text, true);
+    }
+    assert_eq!(found("", "🏥cancer🏥cancer"), ["cancer: cancer + cancer"]);
+}
