@@ -61,6 +61,8 @@ pub mod vocabulary;
 pub use description::{Description, Facet, Field, FieldType, Label, Question, Value};
 pub use document::{Config, Doc, FrontMatter, Item};
 pub use report::{Assigned, Level, Report};
+/// The JSON of front matter and configurations.
+pub use serde_json;
 pub use vocabulary::Vocabulary;
 
 /// Whatever went wrong, in words for people. `?` makes one of any error, and
