@@ -1,1 +1,58 @@
+//! The tantivy index of a corpus: query in; ranked, faceted, highlighted
+//! results out. It knows no HTTP, and plugins only by the facets they declare.
+//!
+//! ```
+//! use concord_search::{Entry, Index, IndexOptions, Query};
+//! # use concord_corpus::{Rules, read};
+//! # let dir = tempfile::tempdir()?;
+//! # let today = jiff::civil::date(2026, 11, 21);
+//! # let markdown = "# Shared rules\n\nRules that all parties made were kept.\n";
+//! # let reading = read("rules.md", markdown.into(), today, &Rules::default()).unwrap();
+//! let mut index = Index::create(dir.path(), IndexOptions::default())?;
+//! index.stage(&Entry {
+//!     document: &reading.document,
+//!     text: &reading.text,
+//!     source: &reading.source,
+//!     extra: &reading.extra,
+//!     tags: &reading.document.tags,
+//! })?;
+//! let searcher = index.commit()?;
+//!
+//! let query = Query { text: "rule party".to_owned(), limit: 10, ..Query::default() };
+//! let results = searcher.search(&query, &[])?;
+//! assert_eq!(results.total, 1);
+//! assert_eq!(results.hits[0].title, "Shared rules");
+//! assert_eq!(results.hits[0].snippet.highlights.len(), 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The way of a query: `parse` makes a tree of its text and notes what it could
+//! not use, `plan` a query for tantivy of the tree, `facets` bits of the
+//! filters; one pass over the matching documents counts and ranks (`collect`);
+//! only the hits of the page are read (`record`), and of their texts only the
+//! best passages (`matches`, `snippet`).
 
+mod analysis;
+mod collect;
+mod directory;
+mod error;
+mod facets;
+mod flow;
+mod index;
+mod matches;
+mod outline;
+mod parse;
+mod plan;
+mod query;
+mod record;
+mod results;
+mod schema;
+mod searcher;
+mod snippet;
+mod values;
+
+pub use error::Error;
+pub use index::{Entry, Index, IndexOptions};
+pub use query::{Filter, HitKind, Query, Sort};
+pub use results::{FacetCounts, Hit, Note, Results, SectionRef, Snippet, Stored, ValueCount};
+pub use searcher::Searcher;

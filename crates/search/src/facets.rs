@@ -1,0 +1,195 @@
+//! Filters to bits, and counts to what is shown.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use concord_corpus::FacetSchema;
+use concord_corpus::facet::CORE;
+
+use crate::collect::Masks;
+use crate::values::{KIND, KIND_FACET, Values};
+use crate::{FacetCounts, HitKind, Note, Query, ValueCount};
+
+/// One bit is the kind's.
+const MOST_FILTERS: usize = 63;
+
+/// What is selected, by source and facet.
+type Selected<'q> = HashMap<(&'q str, &'q str), Vec<&'q str>>;
+
+/// The filters of a query, as far as they mean something here.
+#[derive(Debug)]
+pub(crate) struct Filters<'q> {
+    pub(crate) masks: Masks,
+    /// Without filters, and of all kinds of documents.
+    pub(crate) none: bool,
+    kinds: Vec<HitKind>,
+    selected: Selected<'q>,
+}
+
+impl<'q> Filters<'q> {
+    pub(crate) fn of(
+        query: &'q Query,
+        schemas: &[Arc<FacetSchema>],
+        values: &Values,
+        notes: &mut Vec<Note>,
+    ) -> Self {
+        let mut kinds = query.kinds.clone();
+        let mut selected = Selected::new();
+        let mut order = Vec::new();
+        for filter in &query.filters {
+            let key = (filter.source.as_str(), filter.facet.as_str());
+            if key == (CORE, KIND) {
+                for value in &filter.values {
+                    match HitKind::from_str(value) {
+                        Ok(kind) => kinds.push(kind),
+                        Err(()) => notes.push(unknown_value(key, value)),
+                    }
+                }
+                continue;
+            }
+            let of_facet = selected.entry(key).or_insert_with(|| {
+                order.push(key);
+                Vec::new()
+            });
+            of_facet.extend(filter.values.iter().map(String::as_str));
+        }
+
+        let chosen = |kind: &HitKind| match kinds.as_slice() {
+            [] => *kind != HitKind::Lesson,
+            kinds => kinds.contains(kind),
+        };
+        let mut masks = Masks { met_by: vec![0; values.len()], all: 1, facets: vec![KIND_FACET] };
+        for kind in HitKind::ALL.iter().filter(|kind| chosen(kind)) {
+            masks.met_by[Values::kind(*kind) as usize] |= 1;
+        }
+
+        for key in order {
+            let Some(facet) = find(schemas, key) else {
+                let message = format!("There is no facet `{}` at present", name(key));
+                notes.push(Note::new("unknown-facet", message, None));
+                selected.remove(&key);
+                continue;
+            };
+            if masks.facets.len() > MOST_FILTERS {
+                let message = format!("The filter on `{}` is one too many", name(key));
+                notes.push(Note::new("ignored", message, None));
+                selected.remove(&key);
+                continue;
+            }
+            let number = values.facet(key.0, key.1);
+            let bit = 1 << masks.facets.len();
+            // A facet that nothing has matches nothing; any number will do for it.
+            masks.facets.push(number.unwrap_or(u32::MAX));
+            masks.all |= bit;
+            for path in &selected[&key] {
+                let held = number.and_then(|facet| values.value(facet, path));
+                let known = match facet.values.as_slice() {
+                    [] => held.is_some(),
+                    declared => declared.iter().any(|value| &*value.path == *path),
+                };
+                match held {
+                    Some(value) if known => masks.met_by[value as usize] |= bit,
+                    _ if known => {}
+                    _ => notes.push(unknown_value(key, path)),
+                }
+            }
+        }
+        let none = kinds.is_empty() && masks.facets.len() == 1;
+        Self { masks, none, kinds, selected }
+    }
+
+    /// Every facet with `counts` (by value). `held` tells how often a value
+    /// occurs in the whole index.
+    pub(crate) fn counts(
+        &self,
+        schemas: &[Arc<FacetSchema>],
+        values: &Values,
+        counts: &[u32],
+        held: &[u32],
+    ) -> Vec<FacetCounts> {
+        let kinds = HitKind::ALL.iter().map(|kind| ValueCount {
+            path: kind.name().into(),
+            label: kind.label().to_owned(),
+            count: counts[Values::kind(*kind) as usize] as usize,
+            selected: self.kinds.contains(kind),
+        });
+        let kinds = FacetCounts {
+            source: CORE.into(),
+            facet: KIND.into(),
+            label: "Kind".to_owned(),
+            values: kinds.collect(),
+        };
+        let declared = schemas.iter().flat_map(|schema| {
+            schema.facets.iter().filter(|facet| (&*schema.source, &*facet.id) != (CORE, KIND)).map(
+                |facet| FacetCounts {
+                    source: Arc::clone(&schema.source),
+                    facet: Arc::clone(&facet.id),
+                    label: facet.label.clone(),
+                    values: self.of_facet(schema, facet, values, counts, held),
+                },
+            )
+        });
+        std::iter::once(kinds).chain(declared).collect()
+    }
+
+    fn of_facet(
+        &self,
+        schema: &FacetSchema,
+        facet: &concord_corpus::Facet,
+        values: &Values,
+        counts: &[u32],
+        held: &[u32],
+    ) -> Vec<ValueCount> {
+        let number = values.facet(&schema.source, &facet.id);
+        let selected = self.selected.get(&(&*schema.source, &*facet.id)).map(Vec::as_slice);
+        let selected = |path: &str| selected.unwrap_or_default().contains(&path);
+        if facet.values.is_empty() {
+            let held = values
+                .of_facet(number.unwrap_or(u32::MAX))
+                .filter(|(path, value)| held[*value as usize] > 0 || selected(path));
+            let mut open: Vec<_> = held
+                .map(|(path, value)| ValueCount {
+                    path: Arc::clone(path),
+                    label: path.to_string(),
+                    count: counts[value as usize] as usize,
+                    selected: selected(path),
+                })
+                .collect();
+            open.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.path.cmp(&b.path)));
+            return open;
+        }
+        let count = |path: &str| {
+            let value = number.and_then(|facet| values.value(facet, path));
+            value.map_or(0, |value| counts[value as usize] as usize)
+        };
+        let declared = facet.values.iter().map(|value| ValueCount {
+            path: Arc::clone(&value.path),
+            label: value.label.clone(),
+            count: count(&value.path),
+            selected: selected(&value.path),
+        });
+        declared.collect()
+    }
+}
+
+fn find<'s>(
+    schemas: &'s [Arc<FacetSchema>],
+    key: (&str, &str),
+) -> Option<&'s concord_corpus::Facet> {
+    let schema = schemas.iter().filter(|schema| &*schema.source == key.0);
+    schema.flat_map(|schema| &schema.facets).find(|facet| &*facet.id == key.1)
+}
+
+/// As in addresses: the core's facets by name, a plugin's behind its own.
+fn name((source, facet): (&str, &str)) -> String {
+    match source {
+        CORE => facet.to_owned(),
+        plugin => format!("{plugin}.{facet}"),
+    }
+}
+
+fn unknown_value(key: (&str, &str), value: &str) -> Note {
+    let value: String = value.chars().take(60).collect();
+    Note::new("unknown-value", format!("`{}` has no value `{value}`", name(key)), None)
+}

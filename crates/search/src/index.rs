@@ -1,0 +1,178 @@
+//! The one writer.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use concord_corpus::{DocId, Document, FacetTag, Text};
+use tantivy::index::SegmentId;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term};
+
+use crate::directory::ScratchDirectory;
+use crate::flow::Flow;
+use crate::record::Incoming;
+use crate::schema::{self, Fields};
+use crate::values::{SegmentColumns, Values};
+use crate::{Error, Searcher};
+
+/// What the writer may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndexOptions {
+    /// Memory that fills before a segment is written; all threads together.
+    /// At least 15 MB for each thread. Bytes.
+    pub memory: usize,
+    /// Threads that analyse text.
+    pub threads: usize,
+}
+
+impl Default for IndexOptions {
+    fn default() -> Self {
+        Self { memory: 64_000_000, threads: 2 }
+    }
+}
+
+/// A document as it goes into the index.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    pub document: &'a Document,
+    pub text: &'a Text,
+    /// The Markdown, kept to be rendered or analysed again.
+    pub source: &'a str,
+    /// Foreign front matter as text: searched, but shown last.
+    pub extra: &'a str,
+    /// The core's facets ([`Document::tags`]) and those of plugins. Lessons
+    /// have their own of the core's, and these of plugins.
+    pub tags: &'a [FacetTag],
+}
+
+/// The index of a corpus, in a scratch folder: it is made at start, never
+/// opened again, and nothing in it is lost that is not in the files.
+///
+/// There is one writer. What it stages becomes visible with [`Self::commit`],
+/// in a [`Searcher`] that never changes.
+#[allow(missing_debug_implementations)] // neither has tantivy's writer
+pub struct Index {
+    fields: Fields,
+    writer: IndexWriter<Incoming>,
+    reader: IndexReader,
+    flow: Flow,
+    /// What was staged or is visible: deleting what never was costs as much as
+    /// deleting, for each segment.
+    known: HashSet<DocId>,
+    values: Arc<Values>,
+    columns: HashMap<SegmentId, Arc<SegmentColumns>>,
+}
+
+/// A result page reads about this many blocks of stored documents, of 16 KB
+/// each; more would be memory without use.
+const STORE_CACHE: usize = 10;
+
+impl Index {
+    /// Makes a fresh index in `dir`, which no other process may use; the files
+    /// of an older index there are removed.
+    pub fn create(dir: &Path, options: IndexOptions) -> Result<Self, Error> {
+        let directory = ScratchDirectory::create(dir)
+            .map_err(|source| Error::Folder { path: dir.to_owned(), source })?;
+        let (schema, fields) = Fields::schema();
+        let settings = IndexSettings {
+            // A thread for each segment written is dear where segments are small.
+            docstore_compress_dedicated_thread: false,
+            ..IndexSettings::default()
+        };
+        let index = tantivy::Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .tokenizers(schema::tokenizers())
+            .open_or_create(directory)?;
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(options.threads.max(1))
+            .memory_budget_per_thread(options.memory / options.threads.max(1))
+            .num_merge_threads(1)
+            .build();
+        let writer = index.writer_with_options(options)?;
+        writer.set_merge_policy(Box::new(merge_policy()));
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(STORE_CACHE)
+            .try_into()?;
+        Ok(Self {
+            fields,
+            writer,
+            reader,
+            flow: Flow::default(),
+            known: HashSet::new(),
+            values: Arc::new(Values::new()),
+            columns: HashMap::new(),
+        })
+    }
+
+    /// Puts a document and its lessons in place of what is indexed under its
+    /// id. Waits while much is on its way into the index.
+    pub fn stage(&mut self, entry: &Entry<'_>) -> Result<(), Error> {
+        let lessons = &entry.document.lessons;
+        let mut operations = Vec::with_capacity(lessons.len() + 2);
+        if !self.known.insert(entry.document.id.clone()) {
+            operations.push(UserOperation::Delete(self.owner(&entry.document.id)));
+        }
+        let permit = self.flow.enter(entry.text.body.len() + entry.source.len());
+        operations.push(UserOperation::Add(Incoming::document(self.fields, entry, permit)));
+        for lesson in lessons {
+            // Lessons are parts of the text that was waited for above.
+            let permit = self.flow.enter(0);
+            let incoming = Incoming::lesson(self.fields, entry, lesson, permit);
+            operations.push(UserOperation::Add(incoming));
+        }
+        self.writer.run(operations)?;
+        Ok(())
+    }
+
+    /// Takes a document and its lessons out.
+    pub fn remove(&mut self, id: &DocId) {
+        if self.known.remove(id) {
+            self.writer.delete_term(self.owner(id));
+        }
+    }
+
+    /// Makes what was staged visible, all at once: one commit for each batch.
+    pub fn commit(&mut self) -> Result<Searcher, Error> {
+        self.writer.commit()?;
+        self.searcher()
+    }
+
+    /// A view of the last commit. Newer than the last view only by merges,
+    /// which change how fast it answers, not what.
+    pub fn searcher(&mut self) -> Result<Searcher, Error> {
+        self.reader.reload()?;
+        let searcher = self.reader.searcher();
+        let mut columns = HashMap::with_capacity(self.columns.len());
+        let mut in_order = Vec::with_capacity(searcher.segment_readers().len());
+        for segment in searcher.segment_readers() {
+            let kept = self.columns.remove(&segment.segment_id());
+            let of_segment = match kept {
+                Some(kept) => kept,
+                None => Arc::new(SegmentColumns::read(segment, &mut self.values)?),
+            };
+            columns.insert(segment.segment_id(), Arc::clone(&of_segment));
+            in_order.push(of_segment);
+        }
+        self.columns = columns;
+        Ok(Searcher::new(searcher, self.fields, in_order, Arc::clone(&self.values)))
+    }
+
+    fn owner(&self, id: &DocId) -> Term {
+        Term::from_field_text(self.fields.owner, id.as_str())
+    }
+}
+
+/// Every save is a segment of one document. tantivy would merge eight of any
+/// size below 10,000 documents: an index of that size would be written anew
+/// with every seventh save.
+fn merge_policy() -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(8);
+    policy.set_min_layer_size(100);
+    policy.set_del_docs_ratio_before_merge(0.3);
+    policy
+}

@@ -1,0 +1,125 @@
+//! What is asked.
+
+use std::fmt;
+use std::str::FromStr;
+
+use concord_corpus::Kind;
+
+/// A search. The default one lists every document, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// Words, all of them wanted; `"phrases"`; `-excluded`; `OR`; `(groups)`;
+    /// `begin*`. Never an error: what cannot be used becomes a
+    /// [`Note`](crate::Note). Empty: everything matches.
+    pub text: String,
+    /// Any of these; empty: every kind of document, but no lessons.
+    pub kinds: Vec<HitKind>,
+    /// All of these. Filters on the same facet count as one.
+    pub filters: Vec<Filter>,
+    pub sort: Sort,
+    /// How many hits are returned; the total and the facets count all.
+    pub limit: usize,
+    pub offset: usize,
+}
+
+/// Keeps what has any of `values` in one facet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// The core ([`concord_corpus::facet::CORE`]) or a plugin's id.
+    pub source: String,
+    pub facet: String,
+    /// Full paths: `a` or `a/b`. A parent stands for all of its children.
+    pub values: Vec<String>,
+}
+
+/// The order of hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// Best first. Without a query text nothing is better than anything else:
+    /// then as [`Sort::Newest`].
+    #[default]
+    Relevance,
+    Newest,
+    Title,
+}
+
+impl Sort {
+    pub const ALL: [Sort; 3] = [Sort::Relevance, Sort::Newest, Sort::Title];
+
+    /// The word in addresses and in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sort::Relevance => "relevance",
+            Sort::Newest => "newest",
+            Sort::Title => "title",
+        }
+    }
+}
+
+impl FromStr for Sort {
+    type Err = ();
+
+    fn from_str(s: &str) -> Result<Self, ()> {
+        Sort::ALL.into_iter().find(|sort| sort.name() == s).ok_or(())
+    }
+}
+
+/// What a hit is: a document of some kind, or a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum HitKind {
+    Document(Kind),
+    Lesson,
+}
+
+impl HitKind {
+    /// In the order of listings.
+    pub const ALL: [HitKind; 7] = [
+        HitKind::Document(Kind::Case),
+        HitKind::Lesson,
+        HitKind::Document(Kind::Practice),
+        HitKind::Document(Kind::Challenge),
+        HitKind::Document(Kind::Path),
+        HitKind::Document(Kind::Note),
+        HitKind::Document(Kind::Page),
+    ];
+
+    /// The word in queries and in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            HitKind::Document(kind) => kind.name(),
+            HitKind::Lesson => "lesson",
+        }
+    }
+
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            HitKind::Document(Kind::Case) => "Cases",
+            HitKind::Document(Kind::Practice) => "Practices",
+            HitKind::Document(Kind::Challenge) => "Challenges",
+            HitKind::Document(Kind::Path) => "Learning paths",
+            HitKind::Document(Kind::Note) => "Field notes",
+            HitKind::Document(Kind::Page) => "Pages",
+            HitKind::Lesson => "Lessons",
+        }
+    }
+}
+
+impl From<Kind> for HitKind {
+    fn from(kind: Kind) -> Self {
+        HitKind::Document(kind)
+    }
+}
+
+impl fmt::Display for HitKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for HitKind {
+    type Err = ();
+
+    fn from_str(s: &str) -> Result<Self, ()> {
+        HitKind::ALL.into_iter().find(|kind| kind.name() == s).ok_or(())
+    }
+}

@@ -1,0 +1,262 @@
+//! What one index document holds, on its way in and out.
+
+use std::iter;
+
+use concord_corpus::facet::CORE;
+use concord_corpus::{DocId, Document, FacetTag, Lesson, Section, Text};
+use tantivy::schema::document::{
+    DeserializeError, DocumentDeserialize, DocumentDeserializer, ReferenceValue,
+    ReferenceValueLeaf, ValueDeserialize,
+};
+use tantivy::schema::{Field, Value};
+
+use crate::flow::Permit;
+use crate::outline::{Outline, get_str, put_str};
+use crate::schema::Fields;
+use crate::values::{self, KIND, Values};
+use crate::{Entry, HitKind, SectionRef, analysis};
+
+/// Sorting needs no more of a title. Characters.
+const SORTED: usize = 200;
+
+/// A document or a lesson on its way into the index.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    fields: Fields,
+    owner: Box<str>,
+    tags: Vec<String>,
+    order: String,
+    updated: i64,
+    record: Vec<u8>,
+    /// Body, title, summary, extra.
+    texts: [Box<str>; 4],
+    source: Option<Box<str>>,
+    /// Holds back the one who stages while too much is under way.
+    _permit: Permit,
+}
+
+impl Incoming {
+    pub(crate) fn document(fields: Fields, entry: &Entry<'_>, permit: Permit) -> Self {
+        let document = entry.document;
+        let kind = HitKind::Document(document.kind);
+        let outline = Outline::of(entry.text, &document.sections);
+        Self {
+            fields,
+            owner: document.id.as_str().into(),
+            tags: tags(kind, &document.id, entry.tags.iter()),
+            order: order(&document.title, &document.id, ""),
+            updated: day(document),
+            record: encode(kind, &document.id, "", &outline),
+            texts: [
+                entry.text.body.as_str().into(),
+                document.title.clone(),
+                document.summary.clone(),
+                entry.extra.into(),
+            ],
+            source: Some(entry.source.into()),
+            _permit: permit,
+        }
+    }
+
+    pub(crate) fn lesson(
+        fields: Fields,
+        entry: &Entry<'_>,
+        lesson: &Lesson,
+        permit: Permit,
+    ) -> Self {
+        let document = entry.document;
+        let (text, sections) = part(entry.text, &document.sections, lesson.section);
+        let outline = Outline::of(&text, sections);
+        // Which of the core's facets a lesson shares with its document is the
+        // corpus's to say; plugins see whole documents.
+        let plugins = entry.tags.iter().filter(|tag| &*tag.source != CORE);
+        Self {
+            fields,
+            owner: document.id.as_str().into(),
+            tags: tags(HitKind::Lesson, &document.id, lesson.tags.iter().chain(plugins)),
+            order: order(&lesson.title, &document.id, &lesson.anchor),
+            updated: day(document),
+            record: encode(HitKind::Lesson, &document.id, &lesson.anchor, &outline),
+            texts: [
+                text.body.into(),
+                lesson.title.clone(),
+                "".into(),
+                lesson.applies_when.join("\n").into(),
+            ],
+            source: None,
+            _permit: permit,
+        }
+    }
+}
+
+/// The section `index` with those below it, as a text of its own.
+fn part<'a>(text: &Text, sections: &'a [Section], index: usize) -> (Text, &'a [Section]) {
+    let Some(first) = sections.get(index) else { return Default::default() };
+    let below = sections[index + 1..].iter().take_while(|section| section.level > first.level);
+    let end = index + 1 + below.count();
+    let start = text.section_range(index).start;
+    let range = start..text.section_range(end - 1).end;
+    let body = text.body.get(range).unwrap_or_default().to_owned();
+    let starts = text.section_starts.iter().take(end).skip(index);
+    let section_starts = starts.map(|at| at.saturating_sub(start as u32)).collect();
+    (Text { body, section_starts }, &sections[index..end])
+}
+
+/// The facet values as they stand in the index, with the kind among them.
+fn tags<'a>(kind: HitKind, id: &DocId, given: impl Iterator<Item = &'a FacetTag>) -> Vec<String> {
+    let encoded =
+        given.filter(|tag| !(&*tag.source == CORE && &*tag.facet == KIND)).filter_map(|tag| {
+            let encoded = values::encode(&tag.source, &tag.facet, &tag.value);
+            if encoded.is_none() {
+                tracing::warn!(document = %id, ?tag, "a facet value cannot be indexed");
+            }
+            encoded
+        });
+    let mut tags: Vec<_> = encoded.chain(values::encode(CORE, KIND, kind.name())).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    tags
+}
+
+fn order(title: &str, id: &DocId, anchor: &str) -> String {
+    let end = title.char_indices().nth(SORTED).map_or(title.len(), |(at, _)| at);
+    format!("{}\0{id}\0{anchor}", analysis::sort_key(&title[..end]))
+}
+
+/// Grows with the date; only compared.
+fn day(document: &Document) -> i64 {
+    let date = document.updated;
+    (i64::from(date.year()) * 16 + i64::from(date.month())) * 32 + i64::from(date.day())
+}
+
+fn encode(kind: HitKind, id: &DocId, anchor: &str, outline: &Outline) -> Vec<u8> {
+    let mut record = vec![Values::kind(kind) as u8];
+    put_str(&mut record, id.as_str());
+    put_str(&mut record, anchor);
+    outline.encode(&mut record);
+    record
+}
+
+impl tantivy::Document for Incoming {
+    type Value<'a> = Cell<'a>;
+    type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, Cell<'a>)>;
+
+    /// The record and the body come first and the source last: a page of
+    /// results stops reading before it.
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let mut cells = vec![(self.fields.record, Cell::Bytes(&self.record))];
+        cells.extend(self.texts.iter().map(|text| (self.fields.text, Cell::Text(text))));
+        cells.extend([
+            (self.fields.title, Cell::Text(&self.texts[1])),
+            (self.fields.owner, Cell::Text(&self.owner)),
+            (self.fields.order, Cell::Text(&self.order)),
+            (self.fields.updated, Cell::Number(self.updated)),
+        ]);
+        cells.extend(self.tags.iter().map(|tag| (self.fields.tags, Cell::Text(tag))));
+        cells.extend(self.source.iter().map(|source| (self.fields.source, Cell::Text(source))));
+        cells.into_iter()
+    }
+}
+
+/// A value of one field, borrowed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cell<'a> {
+    Text(&'a str),
+    Bytes(&'a [u8]),
+    Number(i64),
+}
+
+impl<'a> Value<'a> for Cell<'a> {
+    type ArrayIter = iter::Empty<Self>;
+    type ObjectIter = iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match *self {
+            Cell::Text(text) => ReferenceValueLeaf::Str(text),
+            Cell::Bytes(bytes) => ReferenceValueLeaf::Bytes(bytes),
+            Cell::Number(number) => ReferenceValueLeaf::I64(number),
+        })
+    }
+}
+
+/// What is stored of a document or lesson.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) kind: HitKind,
+    pub(crate) id: DocId,
+    /// Of a lesson, else empty.
+    pub(crate) anchor: String,
+    pub(crate) outline: Outline,
+    pub(crate) body: String,
+    pub(crate) title: String,
+    pub(crate) summary: String,
+    pub(crate) extra: String,
+}
+
+/// A record and its source.
+#[derive(Debug)]
+pub(crate) struct RecordWithSource(pub(crate) Record, pub(crate) String);
+
+impl Record {
+    /// The headings of the sections and where they start.
+    pub(crate) fn into_text(self) -> (Text, String) {
+        let section_starts = self.outline.sections.iter().map(|section| section.start).collect();
+        (Text { body: self.body, section_starts }, self.extra)
+    }
+
+    pub(crate) fn heading(&self, section: u32) -> Option<&SectionRef> {
+        self.outline.sections.get(section as usize).map(|section| &section.heading)
+    }
+
+    fn read<'de, D: DocumentDeserializer<'de>>(from: &mut D) -> Result<Self, DeserializeError> {
+        let corrupt = || DeserializeError::custom("not a record of this index");
+        let record = next::<Vec<u8>, _>(from)?;
+        let mut bytes = &record[..];
+        let (kind, rest) = bytes.split_first().ok_or_else(corrupt)?;
+        bytes = rest;
+        let mut fields = || {
+            let id = get_str(&mut bytes)?;
+            let anchor = get_str(&mut bytes)?.to_owned();
+            Some((DocId::new(id), anchor, Outline::decode(&mut bytes)?))
+        };
+        let (id, anchor, outline) = fields().ok_or_else(corrupt)?;
+        Ok(Self {
+            kind: *HitKind::ALL.get(usize::from(*kind)).ok_or_else(corrupt)?,
+            id,
+            anchor,
+            outline,
+            body: next::<String, _>(from)?,
+            title: next::<String, _>(from)?,
+            summary: next::<String, _>(from)?,
+            extra: next::<String, _>(from)?,
+        })
+    }
+}
+
+fn next<'de, V: ValueDeserialize, D: DocumentDeserializer<'de>>(
+    from: &mut D,
+) -> Result<V, DeserializeError> {
+    let found = from.next_field::<V>()?;
+    found.map(|(_, value)| value).ok_or_else(|| DeserializeError::custom("a field is missing"))
+}
+
+impl DocumentDeserialize for Record {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(
+        mut from: D,
+    ) -> Result<Self, DeserializeError> {
+        Record::read(&mut from)
+    }
+}
+
+impl DocumentDeserialize for RecordWithSource {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(
+        mut from: D,
+    ) -> Result<Self, DeserializeError> {
+        let record = Record::read(&mut from)?;
+        let source = match record.kind {
+            HitKind::Document(_) => next::<String, _>(&mut from)?,
+            HitKind::Lesson => String::new(),
+        };
+        Ok(Self(record, source))
+    }
+}

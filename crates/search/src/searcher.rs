@@ -1,0 +1,172 @@
+//! One immutable view of the index.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use concord_corpus::{DocId, FacetSchema};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+
+use crate::collect::{self, Collect, Collected, Ranked};
+use crate::facets::Filters;
+use crate::matches::Places;
+use crate::plan::{Plan, Unit};
+use crate::record::{Record, RecordWithSource};
+use crate::schema::Fields;
+use crate::values::{SegmentColumns, Values};
+use crate::{Error, Hit, HitKind, Query, Results, Sort, Stored, parse, snippet};
+
+/// A view of the index as it was at one commit. It does not change, costs
+/// little to clone, and may be used by any number of threads.
+#[derive(Clone)]
+pub struct Searcher(Arc<View>);
+
+struct View {
+    searcher: tantivy::Searcher,
+    fields: Fields,
+    /// In the order of the segments.
+    columns: Vec<Arc<SegmentColumns>>,
+    values: Arc<Values>,
+    /// How often each value occurs in the whole index, once it was asked for.
+    held: OnceLock<Vec<u32>>,
+    /// The same among documents alone: the counts of the empty query.
+    listed: OnceLock<Vec<u32>>,
+}
+
+impl fmt::Debug for Searcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Searcher").field("segments", &self.0.columns.len()).finish_non_exhaustive()
+    }
+}
+
+impl Searcher {
+    pub(crate) fn new(
+        searcher: tantivy::Searcher,
+        fields: Fields,
+        columns: Vec<Arc<SegmentColumns>>,
+        values: Arc<Values>,
+    ) -> Self {
+        let (held, listed) = (OnceLock::new(), OnceLock::new());
+        Self(Arc::new(View { searcher, fields, columns, values, held, listed }))
+    }
+
+    /// Answers a query. `schemas` say which facets there are at present, the
+    /// core's among them; values of others stay in the index, unseen.
+    pub fn search(&self, query: &Query, schemas: &[Arc<FacetSchema>]) -> Result<Results, Error> {
+        let view = &*self.0;
+        let (tree, mut notes) = parse::parse(&query.text);
+        let filters = Filters::of(query, schemas, &view.values, &mut notes);
+        let sort = match query.sort {
+            Sort::Relevance if tree.is_none() => Sort::Newest,
+            sort => sort,
+        };
+        let plan = Plan::of(tree.as_ref(), &view.searcher, view.fields, sort == Sort::Relevance)?;
+
+        let everything = tree.is_none() && filters.none;
+        let known = if everything { view.listed.get() } else { None };
+        let collect = Collect {
+            columns: view.columns.clone(),
+            values: Arc::clone(&view.values),
+            masks: Arc::new(filters.masks.clone()),
+            sort,
+            best: if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) },
+            count: known.is_none(),
+        };
+        let mut collected = view.searcher.search(&*plan.query, &collect)?;
+        let mut counts = std::mem::take(&mut collected.counts);
+        if everything {
+            let listed = match known {
+                Some(listed) => listed,
+                None => view.listed.get_or_init(|| counts),
+            };
+            counts = listed.clone();
+        }
+        counts.resize(view.values.len(), 0);
+
+        Ok(Results {
+            total: collected.total,
+            hits: self.hits(query, &collected, &plan.units, sort)?,
+            facets: filters.counts(schemas, &view.values, &counts, self.held()),
+            notes,
+        })
+    }
+
+    /// The source and text of a document, to render its page or to analyse it
+    /// again. `None` when there is no such document.
+    pub fn stored(&self, id: &DocId) -> Result<Option<Stored>, Error> {
+        let view = &*self.0;
+        let owner = Term::from_field_text(view.fields.owner, id.as_str());
+        for (number, segment) in view.searcher.segment_readers().iter().enumerate() {
+            let index = segment.inverted_index(view.fields.owner)?;
+            let Some(mut postings) = index.read_postings(&owner, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                let lesson = Values::kind(HitKind::Lesson);
+                let is_lesson = view.columns[number].values(doc).contains(&lesson);
+                if !segment.is_deleted(doc) && !is_lesson {
+                    let address = DocAddress::new(number as u32, doc);
+                    let RecordWithSource(record, source) = view.searcher.doc(address)?;
+                    let (text, extra) = record.into_text();
+                    return Ok(Some(Stored { source, text, extra }));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    fn held(&self) -> &[u32] {
+        let view = &*self.0;
+        let count = || collect::held(&view.columns, view.searcher.segment_readers(), &view.values);
+        view.held.get_or_init(count)
+    }
+
+    /// The hits of the page, with what they show.
+    fn hits(
+        &self,
+        query: &Query,
+        collected: &Collected,
+        units: &[Unit],
+        sort: Sort,
+    ) -> Result<Vec<Hit>, Error> {
+        let view = &*self.0;
+        let ranked = collect::merge(collected, &view.columns, query.offset, query.limit)?;
+        // Positions are read segment by segment, in the order of documents.
+        let mut by_segment: BTreeMap<u32, Vec<(usize, Ranked)>> = BTreeMap::new();
+        for (place, (segment, ranked)) in ranked.iter().enumerate() {
+            by_segment.entry(*segment).or_default().push((place, *ranked));
+        }
+        let mut hits: Vec<Option<Hit>> = vec![None; ranked.len()];
+        for (segment, mut of_segment) in by_segment {
+            of_segment.sort_unstable_by_key(|(_, ranked)| ranked.doc);
+            let reader = view.searcher.segment_reader(segment);
+            let mut places = match units {
+                [] => None,
+                units => Some(Places::open(reader, view.fields.text, units)?),
+            };
+            for (place, ranked) in of_segment {
+                let record: Record = view.searcher.doc(DocAddress::new(segment, ranked.doc))?;
+                let matches = places.as_mut().map(|places| places.of(ranked.doc));
+                let shown =
+                    snippet::show(&record, matches.as_deref().unwrap_or_default(), places.as_ref());
+                hits[place] = Some(Hit {
+                    id: record.id,
+                    anchor: Some(record.anchor).filter(|_| record.kind == HitKind::Lesson),
+                    kind: record.kind,
+                    title: record.title,
+                    score: match sort {
+                        Sort::Relevance => collect::score_of(ranked.first),
+                        Sort::Newest | Sort::Title => 0.0,
+                    },
+                    title_highlights: shown.title_highlights,
+                    snippet: shown.snippet,
+                    section: shown.section,
+                });
+            }
+        }
+        Ok(hits.into_iter().flatten().collect())
+    }
+}

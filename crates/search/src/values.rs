@@ -1,0 +1,214 @@
+//! Facet values as numbers.
+//!
+//! The schema of an index is fixed while plugins come and go, so all facet
+//! values share one column, as `source NUL facet NUL path`. Every parent of a
+//! value is given with it, so that nothing here knows hierarchies.
+//!
+//! Numbers are given once and never again, so that a segment is read once and
+//! its numbers hold in every later view of the index.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use concord_corpus::facet::CORE;
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocId, SegmentReader};
+
+use crate::HitKind;
+use crate::schema::{ORDER, TAGS, UPDATED};
+
+pub(crate) type ValueId = u32;
+pub(crate) type FacetId = u32;
+
+/// The facet of the kinds, which every entry has; always the first.
+pub(crate) const KIND: &str = "kind";
+pub(crate) const KIND_FACET: FacetId = 0;
+
+/// Longer values are left out. Bytes.
+const LONGEST: usize = 1000;
+
+/// A value as it stands in the column; `None` when it cannot be there.
+pub(crate) fn encode(source: &str, facet: &str, path: &str) -> Option<String> {
+    let name = |part: &str| !part.is_empty() && !part.contains('\0');
+    let whole = name(source) && name(facet) && name(path) && path.split('/').all(name);
+    let encoded = whole.then(|| format!("{source}\0{facet}\0{path}"))?;
+    (encoded.len() <= LONGEST).then_some(encoded)
+}
+
+/// Every value that the index ever held.
+#[derive(Clone, Debug)]
+pub(crate) struct Values {
+    /// By `source NUL facet`.
+    facet_ids: HashMap<Box<str>, FacetId>,
+    /// The values of each facet by path.
+    by_path: Vec<HashMap<Arc<str>, ValueId>>,
+    /// The facet of each value.
+    facet_of: Vec<FacetId>,
+}
+
+impl Values {
+    /// Knows the kinds; they have the numbers of [`Self::kind`].
+    pub(crate) fn new() -> Self {
+        let mut values =
+            Self { facet_ids: HashMap::new(), by_path: Vec::new(), facet_of: Vec::new() };
+        for kind in HitKind::ALL {
+            values.intern(CORE, KIND, kind.name());
+        }
+        values
+    }
+
+    pub(crate) fn kind(kind: HitKind) -> ValueId {
+        HitKind::ALL.iter().position(|k| *k == kind).unwrap_or_default() as ValueId
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.facet_of.len()
+    }
+
+    pub(crate) fn facet(&self, source: &str, facet: &str) -> Option<FacetId> {
+        self.facet_ids.get(format!("{source}\0{facet}").as_str()).copied()
+    }
+
+    pub(crate) fn value(&self, facet: FacetId, path: &str) -> Option<ValueId> {
+        self.by_path.get(facet as usize)?.get(path).copied()
+    }
+
+    /// The values of a facet in no order.
+    pub(crate) fn of_facet(&self, facet: FacetId) -> impl Iterator<Item = (&Arc<str>, ValueId)> {
+        self.by_path.get(facet as usize).into_iter().flatten().map(|(path, id)| (path, *id))
+    }
+
+    pub(crate) fn facet_of(&self, value: ValueId) -> FacetId {
+        self.facet_of[value as usize]
+    }
+
+    fn find(&self, encoded: &str) -> Option<ValueId> {
+        let (facet, path) = encoded.rsplit_once('\0')?;
+        self.value(*self.facet_ids.get(facet)?, path)
+    }
+
+    fn intern(&mut self, source: &str, facet: &str, path: &str) -> ValueId {
+        let next = self.by_path.len() as FacetId;
+        let key = format!("{source}\0{facet}").into_boxed_str();
+        let facet = *self.facet_ids.entry(key).or_insert(next);
+        if facet == next {
+            self.by_path.push(HashMap::new());
+        }
+        let next = self.facet_of.len() as ValueId;
+        let id = *self.by_path[facet as usize].entry(path.into()).or_insert(next);
+        if id == next {
+            self.facet_of.push(facet);
+        }
+        id
+    }
+
+    fn intern_encoded(&mut self, encoded: &str) -> Option<ValueId> {
+        let mut parts = encoded.splitn(3, '\0');
+        Some(self.intern(parts.next()?, parts.next()?, parts.next()?))
+    }
+}
+
+/// The columns of a segment, read once and kept as long as the segment lives.
+#[derive(Debug)]
+pub(crate) struct SegmentColumns {
+    /// Where the values of each document start in `values`; one more at the end.
+    starts: Box<[u32]>,
+    values: Box<[ValueId]>,
+    order: Option<StrColumn>,
+    updated: Column<i64>,
+}
+
+impl SegmentColumns {
+    /// Reads a segment; values that are new get their number.
+    pub(crate) fn read(reader: &SegmentReader, known: &mut Arc<Values>) -> tantivy::Result<Self> {
+        let fast = reader.fast_fields();
+        let (starts, values) = match fast.str(TAGS)? {
+            Some(tags) => {
+                let ids = number(&tags, known)?;
+                let mut starts = Vec::with_capacity(reader.max_doc() as usize + 1);
+                let mut values = Vec::with_capacity(tags.ords().values.num_vals() as usize);
+                starts.push(0);
+                for doc in 0..reader.max_doc() {
+                    values.extend(tags.term_ords(doc).map(|ord| ids[ord as usize]));
+                    starts.push(values.len() as u32);
+                }
+                (starts, values)
+            }
+            None => (vec![0; reader.max_doc() as usize + 1], Vec::new()),
+        };
+        Ok(Self {
+            starts: starts.into(),
+            values: values.into(),
+            order: fast.str(ORDER)?,
+            updated: fast.i64(UPDATED)?,
+        })
+    }
+
+    pub(crate) fn values(&self, doc: DocId) -> &[ValueId] {
+        let doc = doc as usize;
+        &self.values[self.starts[doc] as usize..self.starts[doc + 1] as usize]
+    }
+
+    pub(crate) fn updated(&self, doc: DocId) -> i64 {
+        self.updated.first(doc).unwrap_or_default()
+    }
+
+    /// The place of a document among the titles of its segment.
+    pub(crate) fn order(&self, doc: DocId) -> u64 {
+        self.order.as_ref().and_then(|order| order.ords().first(doc)).unwrap_or_default()
+    }
+
+    /// The text behind [`Self::order`], which is the same in all segments.
+    pub(crate) fn order_text(&self, order: u64) -> std::io::Result<String> {
+        let mut text = String::new();
+        if let Some(column) = &self.order {
+            column.ord_to_str(order, &mut text)?;
+        }
+        Ok(text)
+    }
+}
+
+/// The number of each term in a segment's dictionary.
+fn number(tags: &StrColumn, known: &mut Arc<Values>) -> tantivy::Result<Vec<ValueId>> {
+    let mut ids = Vec::with_capacity(tags.num_terms());
+    let mut terms = tags.dictionary().stream()?;
+    while terms.advance() {
+        let term = String::from_utf8_lossy(terms.key());
+        // Nearly always known: then the numbers shared with readers stay as they are.
+        let id = known.find(&term).or_else(|| Arc::make_mut(known).intern_encoded(&term));
+        ids.push(id.unwrap_or_default());
+    }
+    Ok(ids)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_values_are_encoded() {
+        assert_eq!(encode("concord", "sector", "a/b").as_deref(), Some("concord\0sector\0a/b"));
+        for path in ["", "/", "a/", "/a", "a//b", "a\0b", &"x".repeat(LONGEST)] {
+            assert_eq!(encode("concord", "sector", path), None, "{path:?}");
+        }
+        assert_eq!(encode("", "sector", "a"), None);
+        assert_eq!(encode("concord", "sec\0tor", "a"), None);
+    }
+
+    #[test]
+    fn a_value_keeps_its_number() {
+        let mut values = Values::new();
+        for kind in HitKind::ALL {
+            assert_eq!(values.value(KIND_FACET, kind.name()), Some(Values::kind(kind)));
+        }
+        let first = values.intern_encoded("p\0f\0a/b").unwrap();
+        assert_eq!(values.find("p\0f\0a/b"), Some(first));
+        let second = values.intern_encoded("p\0g\0a/b").unwrap();
+        assert_ne!(first, second);
+        assert_eq!(values.intern_encoded("p\0f\0a/b"), Some(first));
+        assert_ne!(values.facet_of(first), values.facet_of(second));
+        assert_eq!(values.value(values.facet("p", "g").unwrap(), "a/b"), Some(second));
+        assert_eq!(values.find("p\0f\0a"), None);
+        assert_eq!(values.len(), HitKind::ALL.len() + 2);
+    }
+}
