@@ -1,1 +1,36 @@
-fn main() {}
+//! The binary: a command line around a live knowledge base and its web.
+
+mod check;
+mod cli;
+mod config;
+mod report;
+mod search;
+mod serve;
+mod web;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    // A plugin's worker is sandboxed before anything else, above all before
+    // any thread starts.
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == "plugin-host") {
+        return concord_facets::host_main(arguments);
+    }
+
+    let cli = Cli::parse();
+    cli::log(cli.verbose);
+    let outcome = match cli.command.unwrap_or_default() {
+        Command::Serve(options) => serve::run(options),
+        Command::Check(options) => check::run(options),
+        Command::Search(options) => search::run(options),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("concord: {error}");
+        ExitCode::from(2)
+    })
+}

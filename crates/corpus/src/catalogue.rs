@@ -34,6 +34,9 @@ pub struct Catalogue {
     referrers: OrdMap<Box<str>, OrdSet<DocId>>,
     claims: OrdMap<Subject, OrdMap<ClaimKey, Arc<Claim>>>,
     assets: OrdSet<Box<str>>,
+    lessons: usize,
+    /// How many documents there are of each kind, in the order of [`Kind::ALL`].
+    kinds: [usize; Kind::ALL.len()],
 }
 
 /// Where a reference leads.
@@ -59,6 +62,16 @@ impl Catalogue {
         self.documents.get(id)
     }
 
+    /// How many documents there are of a kind.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.kinds[kind as usize]
+    }
+
+    /// How many lessons all documents have together.
+    pub fn lessons(&self) -> usize {
+        self.lessons
+    }
+
     /// All documents by id.
     pub fn documents(&self) -> impl Iterator<Item = &Arc<Document>> {
         self.documents.values()
@@ -68,6 +81,11 @@ impl Catalogue {
     pub fn by_alias(&self, id: &str) -> Option<&Arc<Document>> {
         let claimants = self.aliases.get(id)?;
         claimants.get_min().and_then(|id| self.documents.get(id))
+    }
+
+    /// The paths of all files that are not documents and may be served.
+    pub fn assets(&self) -> impl Iterator<Item = &str> {
+        self.assets.iter().map(|path| &**path)
     }
 
     pub fn has_asset(&self, path: &str) -> bool {
@@ -89,6 +107,8 @@ impl Catalogue {
     pub fn insert(&mut self, document: Arc<Document>) -> BTreeSet<DocId> {
         let mut affected = self.remove(&document.id.clone());
         let id = &document.id;
+        self.lessons += document.lessons.len();
+        self.kinds[document.kind as usize] += 1;
         add(&mut self.slugs, id.slug(), id);
         for alias in &document.aliases {
             self.aliases.entry(alias.clone()).or_default().insert(id.clone());
@@ -111,6 +131,8 @@ impl Catalogue {
         let mut affected = BTreeSet::new();
         let Some(document) = self.documents.remove(id) else { return affected };
         self.affected_by(&document, &mut affected);
+        self.lessons -= document.lessons.len();
+        self.kinds[document.kind as usize] -= 1;
         take(&mut self.slugs, id.slug(), id);
         for alias in &document.aliases {
             if let Some(claimants) = self.aliases.get_mut(alias) {

@@ -14,6 +14,7 @@ pub mod countries;
 pub mod document;
 mod extract;
 pub mod facet;
+mod fields;
 mod front_matter;
 pub mod html;
 mod html_text;
@@ -41,6 +42,7 @@ pub use facet::{
     Assignment, Evidence, EvidenceField, Facet, FacetSchema, FacetTag, FacetValue, FieldSchema,
     Findings, PluginProblem, Question,
 };
+pub use fields::{locate_field, plugin_fields};
 pub use id::{DocId, Kind};
 pub use problem::{Frame, Problem, Severity};
 pub use read::{MAX_FILE, Reading, Rules, read};

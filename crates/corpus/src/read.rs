@@ -43,7 +43,8 @@ pub struct Reading {
     pub source: String,
     /// Words of the front matter that are searchable and not in the text.
     pub extra: String,
-    /// Front matter under the keys of plugins, as JSON by plugin id.
+    /// Every map of the front matter by its key, as JSON: what plugins may read
+    /// of it, each under its own id.
     pub fields: serde_json::Map<String, serde_json::Value>,
     pub problems: Vec<Problem>,
 }
@@ -176,13 +177,9 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         hash,
         id,
     };
-    let fields = rules.plugins.iter().filter_map(|plugin| {
-        let node = root.get(&plugin.source)?;
-        Some((plugin.source.to_string(), node.to_json()))
-    });
     Some(Reading {
         extra: extra_words(root, kind),
-        fields: fields.collect(),
+        fields: crate::fields::maps(root),
         problems: validator.problems,
         document,
         text: outline.text,

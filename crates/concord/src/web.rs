@@ -1,0 +1,112 @@
+//! The web: pages, API, events. Every page is a function of a snapshot and a
+//! request, and works without JavaScript.
+
+pub(crate) mod api;
+mod assets;
+mod error;
+mod events;
+pub(crate) mod hosts;
+mod layout;
+mod marks;
+mod pages;
+pub(crate) mod request;
+mod text;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use concord_base::{Base, Snapshot};
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use self::hosts::Hosts;
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct Site {
+    base: Arc<Base>,
+    content: Arc<PathBuf>,
+    hosts: Arc<Hosts>,
+    /// Turns true when the server ends.
+    closed: watch::Receiver<bool>,
+    /// How many event streams are open.
+    streams: Arc<AtomicUsize>,
+}
+
+impl Site {
+    fn snapshot(&self) -> Arc<Snapshot> {
+        self.base.snapshot()
+    }
+}
+
+/// Nothing is loaded from another host, no script runs but ours, nobody puts
+/// the site into a frame.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
+    img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
+
+/// The whole site.
+pub(crate) fn app(
+    base: Arc<Base>,
+    content: PathBuf,
+    hosts: Hosts,
+    closed: watch::Receiver<bool>,
+) -> Router {
+    let site = Site {
+        base,
+        content: Arc::new(content),
+        hosts: Arc::new(hosts),
+        closed,
+        streams: Arc::default(),
+    };
+    let header =
+        |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    Router::new()
+        .route("/", get(pages::home::page))
+        .route("/search", get(pages::search::page))
+        .route("/doc/{*id}", get(pages::document::page))
+        .route("/problems", get(pages::problems::page))
+        .route("/help/problems", get(pages::problems::codes))
+        .route("/asset/{*path}", get(assets::content))
+        .route("/static/{version}/{name}", get(assets::ours))
+        .route("/api/v1/search", get(api::search))
+        .route("/api/v1/documents/{*id}", get(api::document))
+        .route("/api/v1/facets", get(api::facets))
+        .route("/api/v1/status", get(api::status))
+        .route("/api/v1/problems", get(api::problems))
+        .route("/api/v1/events", get(events::stream))
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(middleware::from_fn_with_state(site.clone(), hosts::check))
+        .layer(CompressionLayer::new())
+        .layer(header(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(header::CACHE_CONTROL, "no-cache"))
+        .layer(tower_http::timeout::TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(30),
+        ))
+        .with_state(site)
+}
+
+async fn ready(State(site): State<Site>) -> Response {
+    if site.snapshot().ready {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the corpus is still being read\n").into_response()
+    }
+}

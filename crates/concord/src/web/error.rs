@@ -1,0 +1,108 @@
+//! Errors for people: a page for browsers, `application/problem+json` (RFC
+//! 9457) under `/api`.
+
+use std::any::Any;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+
+use super::Site;
+use super::layout::Layout;
+use super::request::BadParameter;
+
+#[derive(Serialize)]
+struct ProblemDetails<'a> {
+    #[serde(rename = "type")]
+    type_: &'static str,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<&'a str>,
+}
+
+fn json(status: StatusCode, detail: &str, parameter: Option<&str>) -> Response {
+    let title = status.canonical_reason().unwrap_or("Error");
+    let details =
+        ProblemDetails { type_: "about:blank", title, status: status.as_u16(), detail, parameter };
+    let body = serde_json::to_string(&details).unwrap_or_default();
+    (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+}
+
+/// An error of the API.
+pub(super) fn api(status: StatusCode, detail: &str) -> Response {
+    json(status, detail, None)
+}
+
+/// A parameter of the API that cannot be used.
+pub(super) fn api_parameter(bad: &BadParameter) -> Response {
+    json(StatusCode::BAD_REQUEST, &bad.to_string(), Some(&bad.name))
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    page: Layout,
+    status: u16,
+    heading: String,
+    detail: String,
+}
+
+/// An error page.
+pub(super) fn page(site: &Site, status: StatusCode, heading: &str, detail: &str) -> Response {
+    let page = Layout::new(&site.snapshot(), "");
+    let page = ErrorPage {
+        page,
+        status: status.as_u16(),
+        heading: heading.to_owned(),
+        detail: detail.to_owned(),
+    };
+    (status, html(&page)).into_response()
+}
+
+/// A page as a response; a template that fails is our bug.
+pub(super) fn html(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            tracing::error!("a page could not be made: {error}");
+            (StatusCode::INTERNAL_SERVER_ERROR, "This page could not be made.\n").into_response()
+        }
+    }
+}
+
+/// The index failed: our bug.
+pub(super) fn index(error: &concord_search::Error) -> Response {
+    tracing::error!("a search failed: {error}");
+    api(StatusCode::INTERNAL_SERVER_ERROR, "the search failed; the server's log says why")
+}
+
+pub(super) fn plain_not_found() -> Response {
+    (StatusCode::NOT_FOUND, "There is no such file.\n").into_response()
+}
+
+pub(super) async fn not_found(State(site): State<Site>, uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        return api(StatusCode::NOT_FOUND, "there is nothing at this address");
+    }
+    page(&site, StatusCode::NOT_FOUND, "Nothing is here", "The address is not one of this site.")
+}
+
+pub(super) async fn method_not_allowed(uri: Uri) -> Response {
+    let detail = "this address can only be read: GET or HEAD";
+    if uri.path().starts_with("/api/") {
+        return api(StatusCode::METHOD_NOT_ALLOWED, detail);
+    }
+    (StatusCode::METHOD_NOT_ALLOWED, "This address can only be read.\n").into_response()
+}
+
+/// A handler panicked: one request fails, the server stays.
+pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+    tracing::error!("a request panicked: {text}");
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on this server.\n").into_response()
+}

@@ -1,0 +1,86 @@
+//! Server-sent events: a new generation, and which documents it touched.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use concord_base::Published;
+use futures_core::Stream;
+use serde::Serialize;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::{Site, error};
+
+/// Most streams that are open at once; each is a connection.
+const MAX_STREAMS: usize = 512;
+/// More changed documents than this are told as none: reload everything.
+const MAX_CHANGED: usize = 500;
+
+#[derive(Serialize)]
+struct Generation<'a> {
+    generation: u64,
+    changed: Vec<&'a str>,
+    problems: usize,
+}
+
+/// Counts a stream while it is open.
+struct Open(Arc<AtomicUsize>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// `GET /api/v1/events`
+pub(super) async fn stream(State(site): State<Site>) -> Response {
+    let open = site.streams.fetch_add(1, Ordering::Relaxed);
+    let guard = Open(site.streams.clone());
+    if open >= MAX_STREAMS {
+        let detail = "too many readers follow the changes already; ask for the status now and then";
+        return error::api(StatusCode::SERVICE_UNAVAILABLE, detail);
+    }
+    let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
+    Sse::new(follow(site, guard)).keep_alive(keep_alive).into_response()
+}
+
+fn follow(site: Site, guard: Open) -> impl Stream<Item = Result<Event, Infallible>> {
+    async_stream::stream! {
+        let _open = guard;
+        let mut news = site.base.events();
+        let mut closed = site.closed.clone();
+        loop {
+            let next = tokio::select! {
+                next = news.recv() => next,
+                _ = closed.changed() => return,
+            };
+            match next {
+                Ok(published) => yield Ok(event(&published)),
+                // A slow reader: what it missed is told as “reload everything”.
+                Err(RecvError::Lagged(_)) => {
+                    let generation = site.snapshot().generation;
+                    let all = Published { generation, changed: Vec::new(), problems: 0, saves: Vec::new() };
+                    yield Ok(event(&all));
+                }
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+}
+
+fn event(published: &Published) -> Event {
+    let changed = if published.changed.len() > MAX_CHANGED {
+        Vec::new()
+    } else {
+        published.changed.iter().map(|id| id.as_str()).collect()
+    };
+    let data =
+        Generation { generation: published.generation, changed, problems: published.problems };
+    let event = Event::default().event("generation");
+    event.json_data(data).unwrap_or_else(|_| Event::default().event("generation").data("{}"))
+}

@@ -1,0 +1,481 @@
+//! The page of a document.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use concord_base::Snapshot;
+use concord_corpus::html::{self, Mark, Resolved};
+use concord_corpus::{
+    Case, Detail, Document, EvidenceField, Found, Kind, LinkTarget, Outcome, Source, Subject,
+    countries,
+};
+
+use super::{ledger, lesson, view};
+use crate::report::plural;
+use crate::web::layout::Layout;
+use crate::web::request::facet_name;
+use crate::web::text::{clock, doc_url, encode, escape};
+use crate::web::{Site, error, marks};
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct DocumentPage {
+    page: Layout,
+    id: String,
+    file: String,
+    lang: String,
+    kind: String,
+    /// What stands beside the kind, as HTML.
+    where_: String,
+    title: String,
+    summary: String,
+    /// Names and values (HTML) beside the title.
+    facts: Vec<(&'static str, String)>,
+    blocks: Vec<Block>,
+    stale: Option<StaleView>,
+}
+
+struct StaleView {
+    since: String,
+    shown: String,
+}
+
+/// A part of the page: its label in the margin, its HTML, and what stands
+/// beside it.
+#[derive(Default)]
+struct Block {
+    id: &'static str,
+    label: &'static str,
+    note: String,
+    html: String,
+    side: String,
+    wide: bool,
+}
+
+pub(in crate::web) async fn page(State(site): State<Site>, Path(id): Path<String>) -> Response {
+    let snapshot = site.snapshot();
+    let id = id.trim_end_matches('/');
+    let Some(document) = snapshot.catalogue.get(id) else {
+        if let Some(moved) = snapshot.catalogue.by_alias(id) {
+            return Redirect::permanent(&doc_url(moved.id.as_str(), None)).into_response();
+        }
+        if !snapshot.ready {
+            let detail = "The corpus is still being read; try again in a moment.";
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return error::page(&site, status, "Not read yet", detail);
+        }
+        let detail = format!("There is no document “{id}”. It may have been moved or removed.");
+        return error::page(&site, StatusCode::NOT_FOUND, "Nothing is here", &detail);
+    };
+    let source = match snapshot.searcher.stored(&document.id) {
+        Ok(stored) => stored.map(|stored| stored.source).unwrap_or_default(),
+        Err(error) => return error::index(&error),
+    };
+    error::html(&view_of(&snapshot, document, &source))
+}
+
+fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPage {
+    let findings = Findings::of(snapshot, document);
+    let resolve = |target: &LinkTarget| resolve(snapshot, document, target);
+    let pieces = html::render(document, source, &findings.marks, &resolve);
+    let mut blocks = Vec::new();
+    match &document.detail {
+        Detail::Case(case) => {
+            case_blocks(snapshot, document, case, &pieces, &findings, &mut blocks)
+        }
+        Detail::Practice(_) | Detail::Challenge(_) => {
+            if let Some(subject) = Subject::of(document) {
+                let (note, html) = ledger::ledger(snapshot, &subject);
+                let label = "What the cases say";
+                blocks.push(Block {
+                    id: "evidence",
+                    label,
+                    note,
+                    html,
+                    wide: true,
+                    ..Block::default()
+                });
+            }
+            blocks.push(prose("In words", &pieces, findings.html.clone()));
+        }
+        Detail::Path(path) => {
+            blocks.push(prose("About this path", &pieces, findings.html.clone()));
+            blocks.push(Block {
+                label: "Steps",
+                html: steps(snapshot, document, path),
+                ..Block::default()
+            });
+        }
+        Detail::Note | Detail::Page => blocks.push(prose("", &pieces, findings.html.clone())),
+    }
+    let sources = html::sources(&document.detail);
+    if !sources.is_empty() {
+        let html = source_list(snapshot, sources);
+        blocks.push(Block { id: "sources", label: "Sources", html, ..Block::default() });
+    }
+    blocks.push(permalinks(document));
+    let stale = snapshot
+        .stale
+        .get(&document.id)
+        .map(|stale| StaleView { since: clock(stale.since), shown: clock(stale.shown) });
+    DocumentPage {
+        page: Layout::new(snapshot, ""),
+        id: document.id.to_string(),
+        file: document.file.to_string(),
+        lang: document.lang.as_deref().unwrap_or_default().to_owned(),
+        kind: view::capital(document.kind.name()),
+        where_: beside_kind(snapshot, document),
+        title: document.title.to_string(),
+        summary: document.summary.to_string(),
+        facts: facts(snapshot, document),
+        blocks,
+        stale,
+    }
+}
+
+fn resolve(snapshot: &Snapshot, from: &Document, target: &LinkTarget) -> Option<Resolved> {
+    let found = snapshot.catalogue.resolve(target, &from.id);
+    match (target, found) {
+        (LinkTarget::Anchor(anchor), _) => {
+            Some(Resolved { url: format!("#{}", encode(anchor)), title: String::new() })
+        }
+        (LinkTarget::Asset(path), Found::Asset) => {
+            Some(Resolved { url: format!("/asset/{}", encode(path)), title: String::new() })
+        }
+        (target, Found::Document(document) | Found::Ambiguous(document)) => {
+            let anchor = match target {
+                LinkTarget::Document { anchor, .. } => Some(&**anchor),
+                _ => None,
+            };
+            let url = doc_url(document.id.as_str(), anchor);
+            Some(Resolved { url, title: document.title.to_string() })
+        }
+        _ => None,
+    }
+}
+
+fn prose(label: &'static str, pieces: &[String], side: String) -> Block {
+    let html = format!("<div class=\"prose\">{}</div>", pieces.concat());
+    Block { label, html, side, ..Block::default() }
+}
+
+/// Results first, then the lessons as units, then the story.
+fn case_blocks(
+    snapshot: &Snapshot,
+    document: &Document,
+    case: &Case,
+    pieces: &[String],
+    findings: &Findings,
+    blocks: &mut Vec<Block>,
+) {
+    blocks.push(Block {
+        id: "result",
+        label: "Result",
+        html: two_results(snapshot, case),
+        wide: true,
+        ..Block::default()
+    });
+    // A lesson's text is its section with everything below it.
+    let mut taken = vec![false; pieces.len()];
+    let mut lessons = String::new();
+    for each in &document.lessons {
+        let level = document.sections[each.section].level;
+        let end = document.sections[each.section + 1..]
+            .iter()
+            .position(|section| section.level <= level)
+            .map_or(pieces.len(), |offset| each.section + 1 + offset);
+        let html: String = pieces[each.section..end].concat();
+        taken[each.section..end].fill(true);
+        lessons.push_str(&lesson::unit(snapshot, document, each, &html));
+    }
+    let side = partners(snapshot, case) + &findings.html;
+    if !lessons.is_empty() {
+        blocks.push(Block {
+            id: "lessons-of-the-case",
+            label: "Lessons",
+            note: format!("{}; each has its own address", plural(document.lessons.len(), "unit")),
+            html: lessons,
+            side: side.clone(),
+            ..Block::default()
+        });
+    }
+    // The heading “Lessons” has nothing left below it.
+    for (index, section) in document.sections.iter().enumerate() {
+        let next_taken = taken.get(index + 1).copied().unwrap_or(false);
+        taken[index] |= section.level == 2 && &*section.anchor == "lessons" && next_taken;
+    }
+    let story: String = pieces
+        .iter()
+        .zip(&taken)
+        .filter(|(_, taken)| !**taken)
+        .map(|(piece, _)| piece.as_str())
+        .collect();
+    let side = if document.lessons.is_empty() { side } else { String::new() };
+    blocks.push(Block {
+        label: "The story",
+        html: format!("<div class=\"prose\">{story}</div>"),
+        side,
+        ..Block::default()
+    });
+}
+
+fn two_results(snapshot: &Snapshot, case: &Case) -> String {
+    let one = |name: &str, outcome: &Outcome| {
+        let rating = outcome.rating.as_deref().unwrap_or("unknown");
+        let links = lesson::source_links(&outcome.sources, &case.sources);
+        let links = if links.is_empty() { links } else { format!("<sup>{links}</sup>") };
+        format!(
+            "<div><div class=\"result-mark\">{}<div><div class=\"label\">The {name}</div>\
+             <span class=\"verdict\">{}</span> <span class=\"small\">{}</span></div></div><p>{} {links}</p></div>",
+            marks::square(rating, 38),
+            escape(snapshot.vocabularies.label("rating", rating)),
+            view::grade(snapshot, outcome.evidence.as_deref()),
+            escape(&outcome.note)
+        )
+    };
+    format!(
+        "<div class=\"results-two\">{}{}</div>",
+        one("partnership", &case.results.partnership),
+        one("intervention", &case.results.intervention)
+    )
+}
+
+fn partners(snapshot: &Snapshot, case: &Case) -> String {
+    if case.partners.is_empty() {
+        return String::new();
+    }
+    let mut html =
+        String::from("<h3 class=\"label\">Partners and roles</h3><ul class=\"plain rows\">");
+    for partner in &case.partners {
+        let kind =
+            partner.kind.as_deref().map(|kind| snapshot.vocabularies.label("partner-kind", kind));
+        let role = [&*partner.role, kind.unwrap_or_default()];
+        let role: Vec<_> = role.into_iter().filter(|part| !part.is_empty()).collect();
+        let _ = write!(
+            html,
+            "<li><div>{}<div class=\"least dim\">{}</div></div></li>",
+            escape(&partner.name),
+            escape(&role.join(" · "))
+        );
+    }
+    html + "</ul>"
+}
+
+fn steps(snapshot: &Snapshot, document: &Document, path: &concord_corpus::Path) -> String {
+    let mut html = String::from("<ol class=\"steps\">");
+    for step in &path.steps {
+        let (reference, anchor) = step.document.split_once('#').unwrap_or((&step.document, ""));
+        let target = LinkTarget::Document { reference: reference.into(), anchor: anchor.into() };
+        let link = resolve(snapshot, document, &target).map_or_else(
+            || escape(&step.document),
+            |found| format!("<a href=\"{}\">{}</a>", escape(&found.url), escape(&found.title)),
+        );
+        let _ = write!(html, "<li><h3>{link}</h3><p>{}</p>", escape(&step.why));
+        if !step.question.is_empty() {
+            let _ = write!(html, "<p class=\"notes\">{}</p>", escape(&step.question));
+        }
+        html.push_str("</li>");
+    }
+    html + "</ol>"
+}
+
+fn source_list(snapshot: &Snapshot, sources: &[Source]) -> String {
+    let mut html = String::from("<ol class=\"source-list\">");
+    for source in sources {
+        let title = escape(&source.title);
+        let title = if source.url.is_empty() {
+            title
+        } else {
+            format!("<a href=\"{}\" rel=\"noopener noreferrer\">{title}</a>", escape(&source.url))
+        };
+        let author = if source.author.is_empty() {
+            String::new()
+        } else {
+            format!("{}, ", escape(&source.author))
+        };
+        let year = source.year.map(|year| year.to_string()).unwrap_or_default();
+        let details: Vec<_> =
+            [escape(&source.publisher), year].into_iter().filter(|part| !part.is_empty()).collect();
+        let words = [("source-kind", &source.kind), ("perspective", &source.perspective)];
+        let words: Vec<_> = words
+            .into_iter()
+            .filter_map(|(vocabulary, word)| {
+                Some(snapshot.vocabularies.label(vocabulary, word.as_deref()?))
+            })
+            .map(escape)
+            .collect();
+        let _ = write!(
+            html,
+            "<li id=\"source-{}\">{author}{title}. {} <span class=\"dim\">{}</span></li>",
+            escape(&source.id),
+            details.join(", "),
+            words.join("; ")
+        );
+    }
+    html + "</ol>"
+}
+
+fn permalinks(document: &Document) -> Block {
+    let url = doc_url(document.id.as_str(), None);
+    let api = format!("/api/v1/documents/{}", encode(document.id.as_str()));
+    let html = format!(
+        "<p class=\"permalinks\">Address: <a href=\"{0}\">{0}</a> · <a href=\"{1}\">JSON</a> · file <code>{2}</code> · updated {3}</p>",
+        escape(&url),
+        escape(&api),
+        escape(&document.file),
+        document.updated
+    );
+    Block { label: "This page", html, ..Block::default() }
+}
+
+fn beside_kind(snapshot: &Snapshot, document: &Document) -> String {
+    match &document.detail {
+        Detail::Case(case) => {
+            let sectors = case.sectors.iter().map(|sector| {
+                let label = snapshot.vocabularies.label("sector", sector);
+                format!("<a href=\"/search?sector={}\">{}</a>", encode(sector), escape(label))
+            });
+            sectors.collect::<Vec<_>>().join(" · ")
+        }
+        Detail::Path(path) => {
+            path.minutes.map(|m| format!("about {m} minutes")).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+fn facts(snapshot: &Snapshot, document: &Document) -> Vec<(&'static str, String)> {
+    let labels = |vocabulary: &str, words: &[Box<str>]| {
+        let labels = words.iter().map(|word| escape(snapshot.vocabularies.label(vocabulary, word)));
+        labels.collect::<Vec<_>>().join(", ")
+    };
+    let origins = |origins: &[concord_corpus::Origin]| {
+        let lines = origins.iter().map(|origin| {
+            let label = escape(snapshot.vocabularies.label("document", &origin.document));
+            let place = escape(&origin.place);
+            if place.is_empty() { label } else { format!("{label}: {place}") }
+        });
+        lines.collect::<Vec<_>>().join("<br>")
+    };
+    let mut facts = Vec::new();
+    match &document.detail {
+        Detail::Case(case) => {
+            if let Some(place) = &case.place {
+                let countries = place.countries.iter();
+                let mut parts: Vec<String> = vec![escape(&place.name)];
+                parts.extend(countries.filter_map(|code| countries::name(code)).map(escape));
+                parts.retain(|part| !part.is_empty());
+                parts.dedup();
+                facts.push(("Place", parts.join(", ")));
+            }
+            facts.push(("Period", case.period.as_ref().map(view::period).unwrap_or_default()));
+            facts.push(("Form", labels("modality", &case.modality)));
+            let challenges =
+                case.challenges.iter().map(|slug| lesson::link_to(snapshot, Kind::Challenge, slug));
+            facts.push(("Challenges met", challenges.collect::<Vec<_>>().join(", ")));
+            let reviewed = case.review.on.map(|on| match case.review.due {
+                Some(due) => format!("{on}, due again {due}"),
+                None => on.to_string(),
+            });
+            facts.push(("Reviewed", reviewed.unwrap_or_default()));
+        }
+        Detail::Practice(practice) => {
+            let addresses = practice
+                .addresses
+                .iter()
+                .map(|slug| lesson::link_to(snapshot, Kind::Challenge, slug));
+            facts.push(("Meant to ease", addresses.collect::<Vec<_>>().join(", ")));
+            facts.push(("When", labels("stage", &practice.stages)));
+            facts.push(("Named by", origins(&practice.from)));
+        }
+        Detail::Challenge(challenge) => {
+            facts.push(("When", labels("stage", &challenge.stages)));
+            facts.push(("Named by", origins(&challenge.from)));
+        }
+        Detail::Path(path) => facts.push(("For", escape(&path.audience))),
+        Detail::Note | Detail::Page => {}
+    }
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+/// What plugins found in the document: the marks in its text, and the list of
+/// facet values with the same letters.
+struct Findings {
+    marks: Vec<Mark>,
+    html: String,
+}
+
+impl Findings {
+    fn of(snapshot: &Snapshot, document: &Document) -> Self {
+        let mut html = String::new();
+        let mut spans: Vec<(usize, usize, String)> = Vec::new();
+        let mut letters = (b'a'..=b'z').map(|letter| char::from(letter).to_string()).cycle();
+        for findings in snapshot.findings.get(&document.id).into_iter().flat_map(|all| all.iter()) {
+            let Some(schema) = snapshot.schema(&findings.plugin) else { continue };
+            let _ = write!(
+                html,
+                "<h3 class=\"label\">What plugins found</h3><div class=\"least dim\">{} {}, from this text alone</div><dl class=\"facts\">",
+                escape(&schema.label),
+                escape(&findings.version)
+            );
+            let mut by_facet: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+            for assignment in &findings.assignments {
+                let letter = letters.next().unwrap_or_default();
+                let facet = schema.facets.iter().find(|facet| facet.id == assignment.facet);
+                let value =
+                    facet.and_then(|f| f.values.iter().find(|v| v.path == assignment.value));
+                let label = value.map_or(&*assignment.value, |value| &value.label);
+                let why: Vec<_> = assignment.evidence.iter().map(|e| e.why.to_string()).collect();
+                for evidence in &assignment.evidence {
+                    if evidence.field == EvidenceField::Text {
+                        spans.push((
+                            evidence.start as usize,
+                            evidence.end as usize,
+                            letter.clone(),
+                        ));
+                    }
+                }
+                let name = facet_name(&findings.plugin, &assignment.facet);
+                by_facet
+                    .entry(facet.map_or(&*assignment.facet, |facet| &facet.label))
+                    .or_default()
+                    .push(format!(
+                        "<a href=\"/search?{name}={}\" title=\"{}\">{}</a> <sup>{letter}</sup>",
+                        encode(&assignment.value),
+                        escape(&why.join("; ")),
+                        escape(label)
+                    ));
+            }
+            for (facet, values) in by_facet {
+                let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(facet), values.join("<br>"));
+            }
+            html.push_str("</dl>");
+        }
+        spans.sort();
+        Self { marks: apart(spans), html }
+    }
+}
+
+/// Marks that do not overlap: the first wins, with the letters of all that
+/// begin at the same place.
+fn apart(spans: Vec<(usize, usize, String)>) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    for (start, end, letter) in spans {
+        match marks.last_mut() {
+            Some(last) if start == last.range.start => {
+                last.range.end = last.range.end.max(end);
+                if !last.letter.split(',').any(|known| known == letter) {
+                    last.letter = format!("{},{letter}", last.letter);
+                }
+            }
+            Some(last) if start < last.range.end => {}
+            _ => marks.push(Mark { range: start..end, letter }),
+        }
+    }
+    marks
+}

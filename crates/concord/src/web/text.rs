@@ -1,0 +1,87 @@
+//! Small pieces of HTML and words.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Text as HTML, with these ranges of it marked. Ranges must be ascending.
+pub(crate) fn highlight(text: &str, ranges: &[Range<usize>]) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut at = 0;
+    for range in ranges {
+        let (Some(before), Some(inside)) = (text.get(at..range.start), text.get(range.clone()))
+        else {
+            continue;
+        };
+        out.push_str(&escape(before));
+        out.push_str("<mark>");
+        out.push_str(&escape(inside));
+        out.push_str("</mark>");
+        at = range.end;
+    }
+    out.push_str(&escape(text.get(at..).unwrap_or_default()));
+    out
+}
+
+/// The address of a document: its id with what URLs cannot hold encoded.
+pub(crate) fn doc_url(id: &str, anchor: Option<&str>) -> String {
+    let mut url = String::from("/doc/");
+    url.push_str(&encode(id));
+    if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) {
+        url.push('#');
+        url.push_str(&encode(anchor));
+    }
+    url
+}
+
+/// Percent-encodes what may not stand in a path; `/` stays.
+pub(crate) fn encode(path: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const PATH: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    utf8_percent_encode(path, PATH).to_string()
+}
+
+/// “14:02:11” today, else the date too; in UTC.
+pub(crate) fn clock(at: Timestamp) -> String {
+    let zoned = at.to_zoned(TimeZone::UTC);
+    let time = zoned.time();
+    let clock = format!("{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second());
+    if zoned.date() == Timestamp::now().to_zoned(TimeZone::UTC).date() {
+        format!("{clock} UTC")
+    } else {
+        format!("{} {clock} UTC", zoned.date())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn highlights_are_escaped() {
+        assert_eq!(highlight("a <b> & c", &[2..5]), "a <mark>&lt;b&gt;</mark> &amp; c");
+        assert_eq!(highlight("é", &[1..2]), "é", "a range within a character marks nothing");
+    }
+
+    #[test]
+    fn addresses_hold_any_name() {
+        assert_eq!(doc_url("a b/ü?#.x", Some("é")), "/doc/a%20b/%C3%BC%3F%23.x#%C3%A9");
+    }
+}
