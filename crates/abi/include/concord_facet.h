@@ -166,9 +166,10 @@ typedef struct concord_plugin {
    * `id` is the plugin's, as in plugin.toml. Ids are lower-case letters,
    * digits and hyphens, unique among their siblings; those of values are
    * unique within their facet, and `parent` names one of them. A label is a
-   * text or a map from language to text. `type` is string, integer, number,
-   * boolean, date or object. Optional: values, parent, synonyms, fields with
-   * everything but their name and type, questions. */
+   * text or a map from language to text. A facet has at least one value.
+   * `type` is string, integer, number, boolean, date or object. Optional:
+   * parent, synonyms, fields with everything but their name and type,
+   * questions. Unknown keys are ignored. */
   int32_t (*describe)(void *self, void *cx);
 
   /* Called for each document. Finds facet values, with evidence, and mistakes

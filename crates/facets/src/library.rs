@@ -1,0 +1,123 @@
+//! From a plugin's folder to the bytes that are loaded: the bytes that were
+//! checked, and no others.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use sha2::{Digest, Sha256};
+
+use crate::manifest::Manifest;
+use crate::trust::Owner;
+use crate::{Options, PluginConfig};
+
+/// A larger file is most likely not a library.
+const MAX_BYTES: u64 = 512 * 1024 * 1024;
+/// Copies that no server has started with for so long are deleted.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// A plugin's library, ready to be loaded.
+#[derive(Debug)]
+pub(crate) struct Library {
+    /// The copy in the store.
+    pub(crate) path: PathBuf,
+    /// In hexadecimal.
+    pub(crate) sha256: String,
+}
+
+/// Finds, checks and copies the library of a plugin. The error is a sentence
+/// for the operator.
+pub(crate) fn prepare(
+    manifest: &Manifest,
+    config: Option<&PluginConfig>,
+    options: &Options,
+) -> Result<Library, String> {
+    let relative = manifest.library.as_ref().map_err(Clone::clone)?;
+    let owner = Owner::current();
+    for path in [manifest.folder(), &manifest.file] {
+        let metadata = fs::metadata(path).map_err(|error| at(path, &error))?;
+        owner.check(path, &metadata)?;
+    }
+    let path = find(manifest.folder(), relative, &options.library_dirs)?;
+    let bytes = read(&path, &owner)?;
+    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    if let Some(pinned) = config.and_then(|config| config.sha256.as_deref())
+        && !pinned.eq_ignore_ascii_case(&sha256)
+    {
+        return Err(format!(
+            "the configuration pins another library: {} has the SHA-256 {sha256}, not {pinned}",
+            path.display()
+        ));
+    }
+    let path = store(&options.store, &sha256, &bytes, &owner)
+        .map_err(|error| format!("its copy could not be stored: {error}"))?;
+    Ok(Library { path, sha256 })
+}
+
+fn at(path: &Path, error: &io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// In the plugin's folder, else beside the executable.
+fn find(folder: &Path, relative: &Path, library_dirs: &[PathBuf]) -> Result<PathBuf, String> {
+    let name = relative.file_name().unwrap_or_default();
+    let beside = library_dirs.iter().map(|dir| dir.join(name));
+    let places: Vec<PathBuf> = std::iter::once(folder.join(relative)).chain(beside).collect();
+    places.iter().find(|path| path.is_file()).cloned().ok_or_else(|| {
+        let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
+        format!("its library was not found; looked for {}", places.join(", "))
+    })
+}
+
+/// Reads the file once. Its metadata are those of the opened file, so that
+/// nobody can put another in its place meanwhile.
+fn read(path: &Path, owner: &Owner) -> Result<Vec<u8>, String> {
+    // Links are followed, and then the folder that counts is the real one.
+    let real = fs::canonicalize(path).map_err(|error| at(path, &error))?;
+    if let Some(folder) = real.parent() {
+        let metadata = fs::metadata(folder).map_err(|error| at(folder, &error))?;
+        owner.check(folder, &metadata)?;
+    }
+    let file = File::open(&real).map_err(|error| at(path, &error))?;
+    let metadata = file.metadata().map_err(|error| at(path, &error))?;
+    owner.check(path, &metadata)?;
+    if metadata.len() > MAX_BYTES {
+        return Err(format!("{} is too large for a library", path.display()));
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| at(path, &error))?;
+    Ok(bytes)
+}
+
+/// Writes the bytes under their hash. Always anew: a copy from an earlier run
+/// would have to be read and hashed to be believed.
+fn store(store: &Path, sha256: &str, bytes: &[u8], owner: &Owner) -> io::Result<PathBuf> {
+    DirBuilder::new().recursive(true).mode(0o700).create(store)?;
+    owner.check(store, &fs::metadata(store)?).map_err(io::Error::other)?;
+    let store = fs::canonicalize(store)?;
+    sweep(&store);
+    let path = store.join(format!("{sha256}.so"));
+    // Several servers may share the store: the name of the draft is our own.
+    let draft = store.join(format!("{sha256}.{}.draft", std::process::id()));
+    _ = fs::remove_file(&draft);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o400).open(&draft)?;
+    file.write_all(bytes)?;
+    drop(file);
+    fs::rename(&draft, &path)?;
+    Ok(path)
+}
+
+/// Deletes old copies. What cannot be looked at or deleted is left.
+fn sweep(store: &Path) {
+    let Ok(entries) = fs::read_dir(store) else { return };
+    for entry in entries.flatten() {
+        let is_ours = matches!(entry.path().extension(), Some(e) if e == "so" || e == "draft");
+        let written = entry.metadata().and_then(|metadata| metadata.modified());
+        let age = written.ok().and_then(|time| SystemTime::now().duration_since(time).ok());
+        if is_ours && age.is_some_and(|age| age > KEPT) {
+            _ = fs::remove_file(entry.path());
+        }
+    }
+}

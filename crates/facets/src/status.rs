@@ -1,0 +1,144 @@
+//! What others learn of plugins.
+
+use std::fmt;
+use std::sync::Arc;
+
+use concord_corpus::{DocId, Findings, Kind};
+use serde::{Deserialize, Serialize};
+
+/// A document as plugins may see it.
+#[derive(Clone, Debug)]
+pub struct PluginDoc {
+    pub id: DocId,
+    pub kind: Kind,
+    pub title: String,
+    pub lang: Option<String>,
+    /// What a reader sees of the body ([`concord_corpus::Text::body`]).
+    pub text: String,
+    /// The front matter that stands under plugins' ids: a map from id to what
+    /// stands there. A plugin is shown its own part only.
+    pub fields: serde_json::Value,
+}
+
+/// Something happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The answer to one call of [`Facets::analyse`](crate::Facets::analyse).
+    Analysed(Analysed),
+    /// This plugin became ready, is being restarted, or was switched off: its
+    /// schema, status and problems may be different now. Going from document
+    /// to document is no such change.
+    StateChanged(Arc<str>),
+}
+
+/// What came of one document.
+#[derive(Clone, Debug)]
+pub struct Analysed {
+    pub plugin: Arc<str>,
+    pub doc: DocId,
+    pub revision: u64,
+    pub outcome: Result<Findings, Failure>,
+}
+
+/// Why there are no findings, in words for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub kind: FailureKind,
+    /// One sentence without a full stop.
+    pub message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// The worker died on this document, twice.
+    Crashed,
+    /// The worker had to be killed over this document, twice.
+    TimedOut,
+    /// Not tried: the document has killed the plugin twice before.
+    Skipped,
+    /// What it found may not be: an undeclared value, a span out of bounds.
+    Refused,
+    /// The plugin itself said that it failed, or panicked.
+    Failed,
+    /// The document does not fit into a message.
+    TooLarge,
+    /// The plugin is switched off or does not exist.
+    Unavailable,
+}
+
+/// Where a plugin is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// The worker is loading it.
+    Starting,
+    /// Waiting for documents.
+    Ready,
+    /// At a document.
+    Busy,
+    /// It crashed, and is started again after a pause.
+    Backoff,
+    /// It cannot be loaded, or crashed too often.
+    Broken,
+}
+
+impl State {
+    /// The word in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Starting => "starting",
+            State::Ready => "ready",
+            State::Busy => "busy",
+            State::Backoff => "backoff",
+            State::Broken => "broken",
+        }
+    }
+}
+
+/// What a worker cannot do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Sandbox {
+    /// Every act of our list was tried and denied.
+    Full,
+    /// Some of them.
+    Partial,
+    /// It is a process of its own with limits on what it uses, no more.
+    None,
+}
+
+impl Sandbox {
+    /// The word in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sandbox::Full => "full",
+            Sandbox::Partial => "partial",
+            Sandbox::None => "none",
+        }
+    }
+}
+
+/// How one plugin fares.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PluginStatus {
+    pub id: Arc<str>,
+    /// From its `plugin.toml`.
+    pub version: Arc<str>,
+    /// Its own name for itself; the id until it has said it.
+    pub label: Arc<str>,
+    pub state: State,
+    pub sandbox: Sandbox,
+    /// Documents answered, whatever came of them.
+    pub done: u64,
+    /// Documents queued or at hand.
+    pub pending: usize,
+    /// The last thing that went wrong, for people.
+    pub last_problem: Option<String>,
+    /// Mean time of a document with findings, in microseconds, with the way to
+    /// the worker and back.
+    pub mean_micros: Option<f64>,
+}

@@ -1,0 +1,330 @@
+//! Keeps one plugin at work: starts its worker, hands it documents, and knows
+//! what to do when it dies.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use concord_corpus::{Code, DocId};
+use serde_json::Value;
+
+use crate::channel::Patience;
+use crate::describe::Description;
+use crate::library::{self, Library};
+use crate::manifest::Manifest;
+use crate::process::{Lost, Worker};
+use crate::protocol::Analyse;
+use crate::queue::{Job, Next, Plugin};
+use crate::{
+    Analysed, Event, Events, Failure, FailureKind, Limits, Options, State, describe, findings,
+};
+
+/// A document that has killed the plugin so often is not tried again.
+const STRIKES: u32 = 2;
+
+/// The life of a plugin, on a thread of its own.
+pub(crate) fn run(plugin: &Arc<Plugin>, manifest: &Manifest, options: &Options, events: &Events) {
+    let config = options.config.plugins.get(&*plugin.id);
+    let json = match config.map(|config| &config.config) {
+        None | Some(Value::Null) => "{}".to_owned(),
+        Some(config) => config.to_string(),
+    };
+    let limits = &options.limits;
+    let mut supervisor = Supervisor {
+        plugin,
+        limits,
+        executable: &options.host_executable,
+        config: json,
+        events,
+        crashes: Crashes::default(),
+        strikes: HashMap::new(),
+        retry: None,
+        was_ready: false,
+    };
+    match library::prepare(manifest, config, options) {
+        Ok(library) => supervisor.supervise(&library),
+        Err(message) => supervisor.switch_off(Code::PluginNotLoaded, message),
+    }
+    supervisor.answer_unavailable();
+}
+
+struct Supervisor<'a> {
+    plugin: &'a Arc<Plugin>,
+    limits: &'a Limits,
+    executable: &'a Path,
+    config: String,
+    events: &'a Events,
+    crashes: Crashes,
+    strikes: HashMap<DocId, Strikes>,
+    /// The document that the last worker died on, for the next one.
+    retry: Option<Job>,
+    was_ready: bool,
+}
+
+/// How often a document has killed the plugin.
+struct Strikes {
+    count: u32,
+    /// Of what the plugin was shown: a document that was changed gets one
+    /// more chance.
+    content: u64,
+}
+
+/// Why a worker is not there any more.
+enum End {
+    /// Words for people.
+    Crash(String),
+    /// Another start would end the same way.
+    Hopeless(String),
+    Stopped,
+}
+
+impl Supervisor<'_> {
+    /// Starts one worker after another, until there is no point in another.
+    fn supervise(&mut self, library: &Library) {
+        tracing::info!(plugin = &*self.plugin.id, sha256 = library.sha256, "library checked");
+        loop {
+            self.enter(State::Starting);
+            let end = match self.start(library) {
+                Ok((mut worker, description)) => {
+                    self.was_ready = true;
+                    self.enter(State::Ready);
+                    self.plugin.settle();
+                    self.serve(&mut worker, &description)
+                }
+                Err(end) => end,
+            };
+            let message = match end {
+                End::Stopped => return,
+                End::Hopeless(message) => {
+                    return self.switch_off(Code::PluginNotLoaded, message);
+                }
+                End::Crash(message) => message,
+            };
+            tracing::warn!(plugin = &*self.plugin.id, "{message}");
+            self.plugin.note(&message);
+            let times = self.crashes.add(Instant::now(), self.limits.crash_window);
+            if times >= self.limits.crashes {
+                let when = if self.was_ready { "" } else { " while starting" };
+                let message = format!("it crashed {times} times{when}; the last time, {message}");
+                return self.switch_off(Code::PluginBroken, message);
+            }
+            self.enter(State::Backoff);
+            self.plugin.settle();
+            if let Err(error) = self.plugin.pause(Instant::now() + self.limits.pause(times)) {
+                return self.switch_off(Code::PluginBroken, format!("no way to wait: {error}"));
+            }
+        }
+    }
+
+    fn start(&self, library: &Library) -> Result<(Worker, Description), End> {
+        let started = Worker::start(
+            &self.plugin.id,
+            self.executable,
+            &library.path,
+            &self.config,
+            self.limits,
+            self.patience(self.limits.start),
+        );
+        let (worker, hello) = started.map_err(|lost| match lost {
+            Lost::Refused(message) => End::Hopeless(message),
+            Lost::Died(how) => End::Crash(format!("{how} while it was loaded")),
+            Lost::TimedOut => End::Crash(format!(
+                "it was not ready after {} and was killed",
+                seconds(self.limits.start)
+            )),
+            Lost::TooLarge => End::Hopeless("its configuration is too large".to_owned()),
+            Lost::Stopped => End::Stopped,
+        })?;
+        let description = describe::read(&hello.description, &self.plugin.id)
+            .map_err(|error| End::Hopeless(format!("its description is wrong: {error}")))?;
+        self.plugin.introduce(&description, hello.sandbox);
+        Ok((worker, description))
+    }
+
+    /// Hands documents to a worker for as long as it lives.
+    fn serve(&mut self, worker: &mut Worker, description: &Description) -> End {
+        loop {
+            let job = match self.retry.take() {
+                Some(job) => job,
+                None => match self.plugin.next(Some(worker)) {
+                    Ok(Next::Job(job)) => job,
+                    Ok(Next::WorkerStirred) => {
+                        return End::Crash(format!("{} while it had nothing to do", worker.end()));
+                    }
+                    Ok(Next::Stopped) => return End::Stopped,
+                    Err(error) => return End::Hopeless(format!("no way to wait: {error}")),
+                },
+            };
+            let before = self.strikes.get(&job.doc.id);
+            if before.is_some_and(|s| s.count >= STRIKES && s.content == content_of(&job)) {
+                self.answer(&job, Err(skipped()), None);
+                continue;
+            }
+            let strikes_before = before.map_or(0, |strikes| strikes.count);
+
+            self.enter(State::Busy);
+            let started = Instant::now();
+            let outcome = self.analyse(worker, &job, description);
+            let lost = match outcome {
+                Ok(outcome) => {
+                    self.enter(State::Ready);
+                    self.strikes.remove(&job.doc.id);
+                    self.answer(&job, outcome, Some(started.elapsed()));
+                    continue;
+                }
+                Err(lost) => lost,
+            };
+            let (kind, message) = match lost {
+                Lost::Stopped => return End::Stopped,
+                Lost::Refused(how) | Lost::Died(how) => {
+                    (FailureKind::Crashed, format!("the plugin crashed on {}: {how}", job.doc.id))
+                }
+                Lost::TimedOut => (
+                    FailureKind::TimedOut,
+                    format!(
+                        "the plugin took longer than {} for {} and was killed",
+                        seconds(self.limits.document),
+                        job.doc.id
+                    ),
+                ),
+                Lost::TooLarge => {
+                    let message = "the document is too large for a plugin".to_owned();
+                    self.enter(State::Ready);
+                    self.answer(&job, Err(Failure { kind: FailureKind::TooLarge, message }), None);
+                    continue;
+                }
+            };
+            let count = (strikes_before + 1).min(STRIKES);
+            let strikes = Strikes { count, content: content_of(&job) };
+            self.strikes.insert(job.doc.id.clone(), strikes);
+            if count < STRIKES {
+                self.retry = Some(job);
+            } else {
+                self.answer(&job, Err(Failure { kind, message: message.clone() }), None);
+            }
+            return End::Crash(message);
+        }
+    }
+
+    fn analyse(
+        &self,
+        worker: &mut Worker,
+        job: &Job,
+        description: &Description,
+    ) -> Result<Result<concord_corpus::Findings, Failure>, Lost> {
+        let doc = &*job.doc;
+        let fields = doc.fields.get(&*self.plugin.id).unwrap_or(&Value::Null);
+        let json = if fields.is_null() { String::new() } else { fields.to_string() };
+        let message = Analyse {
+            id: doc.id.as_str(),
+            kind: doc.kind.name(),
+            title: &doc.title,
+            lang: doc.lang.as_deref().unwrap_or_default(),
+            text: &doc.text,
+            fields: &json,
+        };
+        let outcome = worker.analyse(&message, self.patience(self.limits.document))?;
+        Ok(findings::accept(outcome, doc, fields, description, &self.plugin.version))
+    }
+
+    fn patience(&self, time: Duration) -> Patience<'_> {
+        Patience { until: Instant::now() + time, wake: &self.plugin.wake }
+    }
+
+    fn enter(&self, state: State) {
+        if self.plugin.set_state(state) {
+            (self.events)(Event::StateChanged(self.plugin.id.clone()));
+        }
+    }
+
+    fn switch_off(&self, code: Code, message: String) {
+        self.plugin.fail(code, message);
+        (self.events)(Event::StateChanged(self.plugin.id.clone()));
+    }
+
+    fn answer(
+        &self,
+        job: &Job,
+        outcome: Result<concord_corpus::Findings, Failure>,
+        spent: Option<Duration>,
+    ) {
+        if let Err(failure) = &outcome {
+            let message = format!("{} (document {})", failure.message, job.doc.id);
+            tracing::warn!(plugin = &*self.plugin.id, "{message}");
+            self.plugin.note(&message);
+            if failure.kind == FailureKind::Refused {
+                self.plugin.note_refusal(message);
+            }
+        }
+        self.plugin.answered(spent.filter(|_| outcome.is_ok()));
+        (self.events)(Event::Analysed(Analysed {
+            plugin: self.plugin.id.clone(),
+            doc: job.doc.id.clone(),
+            revision: job.revision,
+            outcome,
+        }));
+    }
+
+    /// The plugin is switched off; whoever asks is told so.
+    fn answer_unavailable(&mut self) {
+        while !self.plugin.is_stopped() {
+            let job = match self.retry.take() {
+                Some(job) => job,
+                None => match self.plugin.next(None) {
+                    Ok(Next::Job(job)) => job,
+                    Ok(Next::WorkerStirred) => continue,
+                    Ok(Next::Stopped) | Err(_) => return,
+                },
+            };
+            let message = "the plugin is switched off".to_owned();
+            let failure = Failure { kind: FailureKind::Unavailable, message };
+            self.plugin.answered(None);
+            (self.events)(Event::Analysed(Analysed {
+                plugin: self.plugin.id.clone(),
+                doc: job.doc.id.clone(),
+                revision: job.revision,
+                outcome: Err(failure),
+            }));
+        }
+    }
+}
+
+fn skipped() -> Failure {
+    let message = "skipped: it has killed this version of the plugin twice".to_owned();
+    Failure { kind: FailureKind::Skipped, message }
+}
+
+fn content_of(job: &Job) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&job.doc.title, &job.doc.text, job.doc.fields.to_string()).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs_f64())
+}
+
+/// When the plugin crashed lately.
+#[derive(Default)]
+struct Crashes(VecDeque<Instant>);
+
+impl Crashes {
+    /// How often it crashed within the window, this time included.
+    fn add(&mut self, now: Instant, window: Duration) -> usize {
+        self.0.push_back(now);
+        while self.0.front().is_some_and(|first| now.duration_since(*first) > window) {
+            self.0.pop_front();
+        }
+        self.0.len()
+    }
+}
+
+impl Limits {
+    /// How long to wait after so many crashes.
+    fn pause(&self, crashes: usize) -> Duration {
+        let factor = 4_u32.saturating_pow(crashes.saturating_sub(1).try_into().unwrap_or(u32::MAX));
+        self.first_pause.saturating_mul(factor).min(self.longest_pause)
+    }
+}
