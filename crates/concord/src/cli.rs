@@ -15,6 +15,9 @@ use crate::config;
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// Without a subcommand it serves.
+    #[command(flatten)]
+    pub serve: Serve,
     /// Say more on standard error; twice for everything.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -28,13 +31,6 @@ pub(crate) enum Command {
     Check(Check),
     /// Search from the terminal.
     Search(Search),
-}
-
-impl Default for Command {
-    fn default() -> Self {
-        // All of its options have defaults.
-        Command::Serve(Serve::parse_from(["serve"]))
-    }
 }
 
 /// Where things are.
@@ -58,7 +54,7 @@ pub(crate) struct Places {
     pub drafts: bool,
 }
 
-#[derive(Debug, Args, Parser)]
+#[derive(Debug, Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
     pub places: Places,

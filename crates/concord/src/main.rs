@@ -24,7 +24,7 @@ fn main() -> ExitCode {
 
     let cli = Cli::parse();
     cli::log(cli.verbose);
-    let outcome = match cli.command.unwrap_or_default() {
+    let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(options),
         Command::Search(options) => search::run(options),

@@ -312,14 +312,13 @@ impl<'e> Renderer<'_, 'e> {
     }
 
     fn start_link(&mut self, link_type: LinkType, destination: &str) {
-        if let Some(id) = destination.strip_prefix(CITE) {
+        if destination.starts_with(CITE) {
             self.in_cite = true;
-            let (p, number) = (self.prefix, self.source_number(id));
-            self.raw(format!(
-                "<sup class=\"{p}cite\"><a href=\"#source-{}\">{number}",
-                escape(&markdown::slug(id))
-            ));
-            return self.links.push("</a></sup>");
+            let numbers: Vec<_> =
+                markdown::cited(destination).map(|id| self.source_link(id)).collect();
+            let p = self.prefix;
+            self.raw(format!("<sup class=\"{p}cite\">{}", numbers.join(", ")));
+            return self.links.push("</sup>");
         }
         let wikilink = matches!(link_type, LinkType::WikiLink { .. });
         let written = if wikilink {
@@ -351,10 +350,13 @@ impl<'e> Renderer<'_, 'e> {
         }
     }
 
-    /// The number under which a source is listed on the page.
-    fn source_number(&self, id: &str) -> String {
+    /// The number under which a source is listed on the page, as a link to it.
+    fn source_link(&self, id: &str) -> String {
         let position = sources(&self.document.detail).iter().position(|source| *source.id == *id);
-        position.map_or_else(|| "?".to_owned(), |index| (index + 1).to_string())
+        match position {
+            Some(index) => format!("<a href=\"#source-{}\">{}</a>", escape(id), index + 1),
+            None => "?".to_owned(),
+        }
     }
 
     fn start_image(&mut self, destination: &str) {

@@ -12,8 +12,14 @@ use pulldown_cmark::{
 use crate::html_text;
 use crate::text::{Section, Text};
 
-/// Scheme of the links that stand for citations `[@id]`.
+/// Scheme of the links that stand for citations `[@id]` or `[@id; @other]`.
 pub(crate) const CITE: &str = "cite:";
+
+/// The ids of the sources that the destination of a citation names.
+pub(crate) fn cited(destination: &str) -> impl Iterator<Item = &str> {
+    let ids = destination.strip_prefix(CITE).unwrap_or_default().split(';');
+    ids.map(|id| id.trim().trim_start_matches('@'))
+}
 
 /// Markdown that is being walked.
 pub(crate) struct Markdown<'a> {

@@ -110,9 +110,10 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
     let outline = markdown.walk(|event, at, _| {
         if let Some((address, wikilink)) = address_of(&event) {
             let at = address_range(&body, &at, address, parts.body.start);
-            match address.strip_prefix(CITE) {
-                Some(cited) => citations.push((cited.to_owned(), at)),
-                None => links.extend(link(address, wikilink, id.folder(), kind != Kind::Page, at)),
+            if address.starts_with(CITE) {
+                citations.extend(markdown::cited(address).map(|id| (id.to_owned(), at.clone())));
+            } else {
+                links.extend(link(address, wikilink, id.folder(), kind != Kind::Page, at));
             }
         }
     });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use concord_corpus::{DocId, Document, Kind, Problem, Reading, Severity, SourceFile, vocabulary};
+use concord_corpus::{DocId, Kind, Problem, Reading, Severity, SourceFile, vocabulary};
 use concord_search::Error;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -367,25 +367,20 @@ impl Writer {
         for id in ids {
             let Some(document) = self.catalogue.get(id.as_str()).cloned() else { continue };
             // The places of an older version mean nothing in the broken file.
-            let stale = self.stale.contains_key(id);
-            let problems = if stale || !self.needs_source(&document) {
-                self.catalogue.check(
-                    &document,
-                    &SourceFile::new(&document.file, String::new()),
-                    today,
-                )
-            } else {
+            if self.stale.contains_key(id) {
+                self.set_problems(&document.file, |all| all.company = Arc::default());
+                continue;
+            }
+            // Most documents are in order: their source is fetched only to
+            // show the place of a problem.
+            let without_source = SourceFile::new(&document.file, String::new());
+            let mut problems = self.catalogue.check(&document, &without_source, today);
+            if problems.iter().any(|problem| problem.line > 0) {
                 let source = self.searcher.stored(id).ok().flatten().map(|stored| stored.source);
                 let file = SourceFile::new(&document.file, source.unwrap_or_default());
-                self.catalogue.check(&document, &file, today)
-            };
-            let problems = if stale { Vec::new() } else { problems };
+                problems = self.catalogue.check(&document, &file, today);
+            }
             self.set_problems(&document.file, |all| all.company = problems.into());
         }
-    }
-
-    /// Whether a problem of this document would have a place in its file.
-    fn needs_source(&self, document: &Document) -> bool {
-        document.links.iter().any(|link| link.checked)
     }
 }

@@ -189,7 +189,7 @@ impl Writer {
     /// The known files at `path` or in the folder that was there.
     fn at_or_below(&self, path: &str) -> Vec<Box<str>> {
         let below = format!("{path}/");
-        let in_folder = self.files.range::<str, _>(&*below..).map(|(path, _)| path);
+        let in_folder = self.files.range(Box::from(&*below)..).map(|(path, _)| path);
         let in_folder = in_folder.take_while(|path| path.starts_with(&below));
         let itself = self.files.get_key_value(path).map(|(path, _)| path);
         itself.into_iter().chain(in_folder).cloned().collect()

@@ -1,0 +1,39 @@
+//! A harness around the real binary:
+//!
+//! ```no_run
+//! use concord_tests::Site;
+//!
+//! let site = Site::new().file("a.md", "# A\n\nOtters hold hands.\n").serve();
+//! site.save("b.md", "# B\n\nBadgers dig.\n");
+//! site.eventually_finds("badgers", "b");
+//! ```
+//!
+//! Tests wait on conditions, listen on port 0, and end what they started. When
+//! one fails, the log of its server is printed.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test harness may fail
+
+pub mod browser;
+pub mod build;
+mod http;
+mod site;
+
+pub use http::Answer;
+pub use site::{Site, Started, eventually, patience};
+
+use std::path::PathBuf;
+
+/// The top folder of the project.
+pub fn project() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// A folder of test data that is not part of the project; `None` (said loudly)
+/// where it is absent.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let folder = project().parent().unwrap().join("shared/data").join(path);
+    if folder.exists() {
+        return Some(folder);
+    }
+    println!("SKIPPED: this test needs the data set {path}, which is not here");
+    None
+}
