@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     let options = Options {
         dirs: vec![first.into()],
         library_dirs: vec![libraries.into()],
-        store,
+        store: store.clone(),
         host_executable,
         ..Options::default()
     };
@@ -80,6 +80,8 @@ fn main() -> ExitCode {
     for status in facets.status() {
         println!("{status:?}");
     }
+    facets.shutdown();
+    _ = std::fs::remove_dir_all(store);
     ExitCode::SUCCESS
 }
 
@@ -105,7 +107,7 @@ fn document(number: usize) -> PluginDoc {
     let mut turn = number;
     while text.len() < 6_000 {
         text += sentences[turn % sentences.len()];
-        text.push(if turn % 5 == 0 { '\n' } else { ' ' });
+        text.push(if turn.is_multiple_of(5) { '\n' } else { ' ' });
         turn = turn.wrapping_mul(31).wrapping_add(7);
     }
     PluginDoc {

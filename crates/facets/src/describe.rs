@@ -289,3 +289,77 @@ fn read_field(field: RawField, at: &str, declared: &Declared) -> Result<FieldSch
         help,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn good() -> Value {
+        json!({
+            "id": "p",
+            "label": {"fr": "Un", "en": "One"},
+            "facets": [{"id": "f", "label": "F", "values": [
+                {"id": "leaf", "label": "Leaf", "parent": "branch", "synonyms": ["blade"]},
+                {"id": "root-2", "label": "Second root"},
+                {"id": "branch", "label": "Branch", "parent": "root"},
+                {"id": "root", "label": "Root"},
+            ]}],
+            "fields": [{"name": "a_b", "type": "string", "facet": "f", "many": true}],
+            "questions": [{"id": "q", "text": {"de": "Was?"}, "facet": "f"}],
+            "of_a_later_version": true,
+        })
+    }
+
+    fn error(pointer: &str, value: Value) -> String {
+        let mut json = good();
+        *json.pointer_mut(pointer).unwrap() = value;
+        read(&json.to_string(), &"p".into()).unwrap_err()
+    }
+
+    #[test]
+    fn a_description_becomes_a_schema() {
+        let read = read(&good().to_string(), &"p".into()).unwrap();
+        assert_eq!(&*read.label, "One");
+        let paths: Vec<_> = read.schema.facets[0].values.iter().map(|v| &*v.path).collect();
+        assert_eq!(paths, ["root-2", "root", "root/branch", "root/branch/leaf"]);
+        assert_eq!(read.schema.facets[0].values[3].synonyms, ["blade"]);
+        assert_eq!(read.declared.find("f", "leaf"), Ok((0, 3)));
+        assert!(read.declared.find("f", "root/branch/leaf").is_err(), "an id, not a path");
+        assert_eq!(read.schema.questions[0].text, "Was?", "any language is better than none");
+        assert_eq!(read.schema.fields[0].facet.as_deref(), Some("f"));
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        for (pointer, value, words) in [
+            ("/id", json!("q"), "id is “q”"),
+            ("/label", json!(7), "a text, or a map"),
+            ("/label", json!(""), "the plugin.label is empty"),
+            ("/label", json!({}), "label is empty"),
+            ("/label", json!("x".repeat(400)), "400 characters"),
+            ("/facets/0/id", json!("Big F"), "facets[0].id: “Big F”"),
+            ("/facets/0/values", json!([]), "facet “f” has no values"),
+            ("/facets/0/values/1/id", json!("a/b"), "“a/b”"),
+            ("/facets/0/values/1/id", json!("leaf"), "“leaf” stands twice"),
+            ("/facets/0/values/0/parent", json!("tree"), "no value “tree”"),
+            ("/facets/0/values/2/parent", json!("leaf"), "its own ancestor"),
+            ("/fields/0/name", json!("a b"), "fields[0].name"),
+            ("/fields/0/type", json!("text"), "none of string, integer"),
+            ("/fields/0/facet", json!("g"), "no facet “g”"),
+            ("/questions/0/facet", json!("g"), "questions[0].facet"),
+        ] {
+            let error = error(pointer, value);
+            assert!(error.contains(words), "{pointer}: {error}");
+        }
+    }
+
+    #[test]
+    fn ids_are_plain() {
+        assert!(is_id("a") && is_id("covid-19") && is_id("1st"));
+        for id in ["", "-a", "a-", "a b", "A", "ä", "a/b", "a_b", &"a".repeat(65)] {
+            assert!(!is_id(id), "{id}");
+        }
+    }
+}

@@ -130,3 +130,98 @@ fn check_problem(raw: RawProblem) -> Result<PluginProblem, String> {
         message: raw.message.into(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use concord_corpus::{DocId, Kind};
+    use serde_json::json;
+
+    use super::*;
+    use crate::protocol::RawAssignment;
+
+    fn accept_(outcome: Outcome) -> Result<Findings, Failure> {
+        let description = r#"{"id": "p", "label": "P", "facets": [
+            {"id": "f", "label": "F", "values": [{"id": "v", "label": "V"}]}]}"#;
+        let description = crate::describe::read(description, &"p".into()).unwrap();
+        let doc = PluginDoc {
+            id: DocId::new("d"),
+            kind: Kind::Page,
+            title: "Titel".to_owned(),
+            lang: None,
+            text: "schön".to_owned(),
+            fields: json!(null),
+        };
+        accept(outcome, &doc, &json!({"list": ["é", 12]}), &description, &"1".into())
+    }
+
+    fn assigned(evidence: Vec<RawEvidence>) -> RawAssignment {
+        RawAssignment { facet: "f".to_owned(), value: "v".to_owned(), evidence }
+    }
+
+    fn span(field: &str, start: u64, end: u64) -> RawEvidence {
+        RawEvidence { field: field.to_owned(), start, end, why: "because".to_owned() }
+    }
+
+    #[test]
+    fn spans_count_the_bytes_of_their_field() {
+        for (field, start, end, fits) in [
+            ("text", 0, 6, true),
+            ("text", 3, 5, true),
+            ("text", 3, 4, false), // inside ö
+            ("text", 0, 7, false),
+            ("title", 0, 5, true),
+            ("title", 6, 6, false),
+            ("/list/0", 0, 2, true),
+            ("/list/0", 0, 1, false),
+            ("/list/1", 0, 2, true),
+            ("/list", 0, 9, true), // ["é",12]
+            ("", 0, 0, true),
+            ("/nothing", 0, 0, false),
+            ("body", 0, 0, false),
+            ("text", u64::MAX, u64::MAX, false),
+        ] {
+            let assignments = vec![assigned(vec![span(field, start, end)])];
+            let found = accept_(Outcome { assignments, ..Outcome::default() });
+            assert_eq!(found.is_ok(), fits, "{field} {start}..{end}: {found:?}");
+        }
+    }
+
+    /// The worker keeps these bounds, but a plugin can write to its socket.
+    #[test]
+    fn bounds_hold_whatever_the_worker_says() {
+        let problem = |code: &str, pointer: &str| RawProblem {
+            level: 1,
+            pointer: pointer.to_owned(),
+            code: code.to_owned(),
+            message: String::new(),
+        };
+        let outcomes = [
+            Outcome {
+                assignments: (0..=max::ASSIGNMENTS).map(|_| assigned(vec![])).collect(),
+                ..Outcome::default()
+            },
+            Outcome {
+                assignments: vec![assigned(
+                    (0..=max::EVIDENCE).map(|_| span("text", 0, 0)).collect(),
+                )],
+                ..Outcome::default()
+            },
+            Outcome {
+                problems: (0..=max::PROBLEMS).map(|_| problem("c", "")).collect(),
+                ..Outcome::default()
+            },
+            Outcome { problems: vec![problem("C!", "")], ..Outcome::default() },
+            Outcome { problems: vec![problem("c", "a")], ..Outcome::default() },
+            Outcome { problems: vec![problem("c", &"/".repeat(2_000))], ..Outcome::default() },
+            Outcome { violation: Some("its own".to_owned()), ..Outcome::default() },
+        ];
+        for outcome in outcomes {
+            let words = format!("{outcome:.200?}");
+            let failure = accept_(outcome).unwrap_err();
+            assert_eq!(failure.kind, FailureKind::Refused, "{words}");
+        }
+        let twice = vec![assigned(vec![span("text", 0, 1)]), assigned(vec![span("text", 1, 2)])];
+        let found = accept_(Outcome { assignments: twice, ..Outcome::default() }).unwrap();
+        assert_eq!((found.assignments.len(), found.assignments[0].evidence.len()), (1, 2));
+    }
+}

@@ -3,7 +3,7 @@
 //! at stake, and what kind of partnership it is.
 //!
 //! Two sources feed them: the front matter under `healthcare:`
-//! ([`fields`]), which is believed as it stands, and the words of
+//! (`fields.rs`), which is believed as it stands, and the words of
 //! `vocabulary.toml` in the title and the text.
 #![forbid(unsafe_code)]
 

@@ -62,7 +62,7 @@ pub fn hostile(definitions: &[&str]) -> PathBuf {
     let key = definitions.join("-");
     let make = || {
         let library = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .join(format!("libhostile{key}-{}.so", std::process::id()));
+            .join(format!("libhostile{key}-{}.so", std::process::id()).replace('"', ""));
         let status = Command::new("cc")
             .args(["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Werror", "-O1", "-shared"])
             .args(["-fPIC", "-fvisibility=hidden", "-I"])

@@ -7,7 +7,7 @@
  *
  * cc -shared -fPIC -I crates/abi/include -o libhostile.so hostile.c
  * -DCRASH_ON_LOAD, -DWRONG_MAGIC, -DWRONG_MAJOR and -DNO_ANALYSE make libraries
- * that are broken by themselves.
+ * that are broken by themselves; -DDEFAULT_ACT='"abort"' needs no configuration.
  */
 #define _GNU_SOURCE
 #include "concord_facet.h"
@@ -17,6 +17,10 @@
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
+
+#ifndef DEFAULT_ACT
+#define DEFAULT_ACT ""
+#endif
 
 struct plugin {
   const concord_host *host;
@@ -70,6 +74,7 @@ static int32_t plugin_open(const concord_host *host, void *cx, concord_str confi
   if (p == NULL) return CONCORD_ERROR;
   p->host = host;
   strcpy(p->id, "hostile");
+  strcpy(p->act, DEFAULT_ACT);
   read_key(config, "act", p->act, sizeof p->act);
   read_key(config, "on", p->on, sizeof p->on);
   read_key(config, "id", p->id, sizeof p->id);
@@ -204,6 +209,9 @@ static int32_t misbehave(struct plugin *p, void *cx, const concord_doc *doc) {
   return CONCORD_OK;
 }
 
+#ifdef NO_ANALYSE
+__attribute__((unused))
+#endif
 static int32_t plugin_analyse(void *self, void *cx, const concord_doc *doc) {
   struct plugin *p = self;
   const concord_host *host = p->host;
