@@ -12,8 +12,11 @@
 //! it. Scripts without spaces are cut into single characters already, which
 //! makes every run of them in a query a phrase.
 
+use std::collections::HashMap;
+
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer,
+    AsciiFoldingFilter, Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenFilter,
+    TokenStream, Tokenizer,
 };
 
 /// Longer runs of letters are cut, so that no input makes a term, a highlight
@@ -143,10 +146,7 @@ impl Iterator for Words<'_> {
 
 /// The analysis of every searched field, and of queries.
 pub(crate) fn analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(WordTokenizer::default())
-        .filter(AsciiFoldingFilter)
-        .filter(Stemmer::new(Language::English))
-        .build()
+    TextAnalyzer::builder(WordTokenizer::default()).filter(AsciiFoldingFilter).filter(Stems).build()
 }
 
 /// The analysis of a word that is being typed: everything but the stem.
@@ -213,6 +213,76 @@ impl TokenStream for WordStream<'_> {
 
     fn token_mut(&mut self) -> &mut Token {
         self.token
+    }
+}
+
+/// The English stems. Finding one takes longer than all else that is done with
+/// a word, and a corpus says the same few thousand words again and again.
+struct Stems;
+
+/// So many stems are remembered by one tokenizer.
+const REMEMBERED: usize = 20_000;
+
+#[derive(Clone)]
+struct Stemming<T> {
+    inner: T,
+    known: HashMap<String, String>,
+    stemmer: TextAnalyzer,
+}
+
+struct StemStream<'a, T> {
+    inner: T,
+    known: &'a mut HashMap<String, String>,
+    stemmer: &'a mut TextAnalyzer,
+}
+
+impl TokenFilter for Stems {
+    type Tokenizer<T: Tokenizer> = Stemming<T>;
+
+    fn transform<T: Tokenizer>(self, inner: T) -> Stemming<T> {
+        let stemmer = TextAnalyzer::builder(RawTokenizer::default())
+            .filter(Stemmer::new(Language::English))
+            .build();
+        Stemming { inner, known: HashMap::new(), stemmer }
+    }
+}
+
+impl<T: Tokenizer> Tokenizer for Stemming<T> {
+    type TokenStream<'a> = StemStream<'a, T::TokenStream<'a>>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
+        let Self { inner, known, stemmer } = self;
+        StemStream { inner: inner.token_stream(text), known, stemmer }
+    }
+}
+
+impl<T: TokenStream> TokenStream for StemStream<'_, T> {
+    fn advance(&mut self) -> bool {
+        if !self.inner.advance() {
+            return false;
+        }
+        let word = &mut self.inner.token_mut().text;
+        if let Some(stem) = self.known.get(word.as_str()) {
+            word.clear();
+            word.push_str(stem);
+            return true;
+        }
+        let mut stems = self.stemmer.token_stream(word);
+        let stem = stems.next().map(|token| token.text.clone()).unwrap_or_default();
+        drop(stems);
+        if self.known.len() < REMEMBERED {
+            self.known.insert(word.clone(), stem.clone());
+        }
+        *word = stem;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.inner.token()
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.inner.token_mut()
     }
 }
 

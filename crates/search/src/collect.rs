@@ -14,7 +14,10 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use crate::Sort;
-use crate::values::{FacetId, SegmentColumns, ValueId, Values};
+use crate::values::{FacetId, SegmentColumns, Values};
+
+/// The filter on the kind, which every query has.
+pub(crate) const KIND_BIT: u64 = 1;
 
 /// The filters of a query, as bits.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +44,7 @@ pub(crate) struct Collect {
 }
 
 /// What a pass found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) total: usize,
     /// By value; empty unless counted.
@@ -140,21 +143,31 @@ impl SegmentCollector for OfSegment {
     type Fruit = Collected;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        let values = self.columns.values(doc);
-        let met = values.iter().fold(0, |met, value| met | self.masks.met_by[*value as usize]);
+        let kind = self.columns.kind(doc) as usize;
+        let mut met = self.masks.met_by[kind];
+        // Nothing but the kind is filtered in most queries.
+        if self.masks.all != KIND_BIT {
+            let values = self.columns.values(doc).iter();
+            met = values.fold(met, |met, value| met | self.masks.met_by[*value as usize]);
+        }
         let missed = self.masks.all & !met;
         if missed == 0 {
             self.total += 1;
             if self.count {
-                for value in values {
+                self.counts[kind] += 1;
+                for value in self.columns.values(doc) {
                     self.counts[*value as usize] += 1;
                 }
             }
             self.rank(doc, score);
+        } else if self.count && missed == KIND_BIT {
+            self.counts[kind] += 1;
         } else if self.count && missed.is_power_of_two() {
             let facet = self.masks.facets[missed.trailing_zeros() as usize];
-            for value in values.iter().filter(|value| self.values.facet_of(**value) == facet) {
-                self.counts[*value as usize] += 1;
+            for value in self.columns.values(doc) {
+                if self.values.facet_of(*value) == facet {
+                    self.counts[*value as usize] += 1;
+                }
             }
         }
     }
@@ -172,7 +185,7 @@ impl OfSegment {
         }
         let first = match self.sort {
             Sort::Relevance => i64::from(score.max(0.0).to_bits()),
-            Sort::Newest => self.columns.updated(doc),
+            Sort::Newest => i64::from(self.columns.updated(doc)),
             Sort::Title => 0,
         };
         let full = self.best.len() == self.limit;
@@ -258,8 +271,8 @@ pub(crate) fn held(
     let mut held = vec![0; values.len()];
     for (columns, reader) in columns.iter().zip(readers) {
         for doc in reader.doc_ids_alive() {
-            let of_doc: &[ValueId] = columns.values(doc);
-            for value in of_doc {
+            held[columns.kind(doc) as usize] += 1;
+            for value in columns.values(doc) {
                 held[*value as usize] += 1;
             }
         }

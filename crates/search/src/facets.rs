@@ -7,8 +7,8 @@ use std::sync::Arc;
 use concord_corpus::FacetSchema;
 use concord_corpus::facet::CORE;
 
-use crate::collect::Masks;
-use crate::values::{KIND, KIND_FACET, Values};
+use crate::collect::{KIND_BIT, Masks};
+use crate::values::{KIND, KIND_FACET, ValueId, Values};
 use crate::{FacetCounts, HitKind, Note, Query, ValueCount};
 
 /// One bit is the kind's.
@@ -20,7 +20,7 @@ type Selected<'q> = HashMap<(&'q str, &'q str), Vec<&'q str>>;
 /// The filters of a query, as far as they mean something here.
 #[derive(Debug)]
 pub(crate) struct Filters<'q> {
-    pub(crate) masks: Masks,
+    pub(crate) masks: Arc<Masks>,
     /// Without filters, and of all kinds of documents.
     pub(crate) none: bool,
     kinds: Vec<HitKind>,
@@ -59,9 +59,10 @@ impl<'q> Filters<'q> {
             [] => *kind != HitKind::Lesson,
             kinds => kinds.contains(kind),
         };
-        let mut masks = Masks { met_by: vec![0; values.len()], all: 1, facets: vec![KIND_FACET] };
+        let mut masks =
+            Masks { met_by: vec![0; values.len()], all: KIND_BIT, facets: vec![KIND_FACET] };
         for kind in HitKind::ALL.iter().filter(|kind| chosen(kind)) {
-            masks.met_by[Values::kind(*kind) as usize] |= 1;
+            masks.met_by[Values::kind(*kind) as usize] |= KIND_BIT;
         }
 
         for key in order {
@@ -96,22 +97,22 @@ impl<'q> Filters<'q> {
             }
         }
         let none = kinds.is_empty() && masks.facets.len() == 1;
-        Self { masks, none, kinds, selected }
+        Self { masks: Arc::new(masks), none, kinds, selected }
     }
 
-    /// Every facet with `counts` (by value). `held` tells how often a value
-    /// occurs in the whole index.
-    pub(crate) fn counts(
+    /// Every facet with `counts` (by value; none where nothing was found).
+    /// `held` tells how often each value occurs in the whole index.
+    pub(crate) fn counts<'v>(
         &self,
         schemas: &[Arc<FacetSchema>],
         values: &Values,
         counts: &[u32],
-        held: &[u32],
+        held: &dyn Fn() -> &'v [u32],
     ) -> Vec<FacetCounts> {
         let kinds = HitKind::ALL.iter().map(|kind| ValueCount {
             path: kind.name().into(),
             label: kind.label().to_owned(),
-            count: counts[Values::kind(*kind) as usize] as usize,
+            count: count_of(counts, Values::kind(*kind)),
             selected: self.kinds.contains(kind),
         });
         let kinds = FacetCounts {
@@ -133,26 +134,27 @@ impl<'q> Filters<'q> {
         std::iter::once(kinds).chain(declared).collect()
     }
 
-    fn of_facet(
+    fn of_facet<'v>(
         &self,
         schema: &FacetSchema,
         facet: &concord_corpus::Facet,
         values: &Values,
         counts: &[u32],
-        held: &[u32],
+        held: &dyn Fn() -> &'v [u32],
     ) -> Vec<ValueCount> {
         let number = values.facet(&schema.source, &facet.id);
         let selected = self.selected.get(&(&*schema.source, &*facet.id)).map(Vec::as_slice);
         let selected = |path: &str| selected.unwrap_or_default().contains(&path);
         if facet.values.is_empty() {
+            let frequent = held();
             let held = values
                 .of_facet(number.unwrap_or(u32::MAX))
-                .filter(|(path, value)| held[*value as usize] > 0 || selected(path));
+                .filter(|(path, value)| frequent[*value as usize] > 0 || selected(path));
             let mut open: Vec<_> = held
                 .map(|(path, value)| ValueCount {
                     path: Arc::clone(path),
                     label: path.to_string(),
-                    count: counts[value as usize] as usize,
+                    count: count_of(counts, value),
                     selected: selected(path),
                 })
                 .collect();
@@ -161,7 +163,7 @@ impl<'q> Filters<'q> {
         }
         let count = |path: &str| {
             let value = number.and_then(|facet| values.value(facet, path));
-            value.map_or(0, |value| counts[value as usize] as usize)
+            value.map_or(0, |value| count_of(counts, value))
         };
         let declared = facet.values.iter().map(|value| ValueCount {
             path: Arc::clone(&value.path),
@@ -179,6 +181,11 @@ fn find<'s>(
 ) -> Option<&'s concord_corpus::Facet> {
     let schema = schemas.iter().filter(|schema| &*schema.source == key.0);
     schema.flat_map(|schema| &schema.facets).find(|facet| &*facet.id == key.1)
+}
+
+/// Without any segment there are no counts.
+fn count_of(counts: &[u32], value: ValueId) -> usize {
+    counts.get(value as usize).copied().unwrap_or_default() as usize
 }
 
 /// As in addresses: the core's facets by name, a plugin's behind its own.

@@ -30,9 +30,12 @@ struct View {
     values: Arc<Values>,
     /// How often each value occurs in the whole index, once it was asked for.
     held: OnceLock<Vec<u32>>,
-    /// The same among documents alone: the counts of the empty query.
-    listed: OnceLock<Vec<u32>>,
+    /// The counts and the first hits of the empty query, likewise.
+    listed: OnceLock<Collected>,
 }
+
+/// So many hits of the empty query are kept.
+const LISTED: usize = 100;
 
 impl fmt::Debug for Searcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,32 +65,42 @@ impl Searcher {
             sort => sort,
         };
         let plan = Plan::of(tree.as_ref(), &view.searcher, view.fields, sort == Sort::Relevance)?;
-
-        let everything = tree.is_none() && filters.none;
-        let known = if everything { view.listed.get() } else { None };
-        let collect = Collect {
-            columns: view.columns.clone(),
-            values: Arc::clone(&view.values),
-            masks: Arc::new(filters.masks.clone()),
-            sort,
-            best: if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) },
-            count: known.is_none(),
-        };
-        let mut collected = view.searcher.search(&*plan.query, &collect)?;
-        let mut counts = std::mem::take(&mut collected.counts);
-        if everything {
-            let listed = match known {
-                Some(listed) => listed,
-                None => view.listed.get_or_init(|| counts),
+        let wanted = if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) };
+        let pass = |sort, best, count| {
+            let collect = Collect {
+                columns: view.columns.clone(),
+                values: Arc::clone(&view.values),
+                masks: Arc::clone(&filters.masks),
+                sort,
+                best,
+                count,
             };
-            counts = listed.clone();
-        }
-        counts.resize(view.values.len(), 0);
+            view.searcher.search(&*plan.query, &collect)
+        };
 
+        let listed = match tree.is_none() && filters.none {
+            true => Some(match view.listed.get() {
+                Some(listed) => listed,
+                None => {
+                    let listed = pass(Sort::Newest, LISTED, true)?;
+                    view.listed.get_or_init(|| listed)
+                }
+            }),
+            false => None,
+        };
+        let passed;
+        let collected = match listed {
+            Some(listed) if sort == Sort::Newest && wanted <= LISTED => listed,
+            _ => {
+                passed = pass(sort, wanted, listed.is_none())?;
+                &passed
+            }
+        };
+        let counts = &listed.unwrap_or(collected).counts;
         Ok(Results {
             total: collected.total,
-            hits: self.hits(query, &collected, &plan.units, sort)?,
-            facets: filters.counts(schemas, &view.values, &counts, self.held()),
+            hits: self.hits(query, collected, &plan.units, sort)?,
+            facets: filters.counts(schemas, &view.values, counts, &|| self.held()),
             notes,
         })
     }
@@ -104,8 +117,7 @@ impl Searcher {
             };
             while postings.doc() != TERMINATED {
                 let doc = postings.doc();
-                let lesson = Values::kind(HitKind::Lesson);
-                let is_lesson = view.columns[number].values(doc).contains(&lesson);
+                let is_lesson = view.columns[number].kind(doc) == Values::kind(HitKind::Lesson);
                 if !segment.is_deleted(doc) && !is_lesson {
                     let address = DocAddress::new(number as u32, doc);
                     let RecordWithSource(record, source) = view.searcher.doc(address)?;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use concord_corpus::facet::CORE;
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
 use crate::HitKind;
@@ -108,49 +108,68 @@ impl Values {
     }
 }
 
-/// The columns of a segment, read once and kept as long as the segment lives.
+/// The columns of a segment, unpacked once and kept as long as the segment
+/// lives: every match of every query looks at them.
 #[derive(Debug)]
 pub(crate) struct SegmentColumns {
-    /// Where the values of each document start in `values`; one more at the end.
+    /// The value of the facet of kinds of each document.
+    kinds: Box<[u8]>,
+    /// Where the other values of each document start in `values`; one more at
+    /// the end.
     starts: Box<[u32]>,
     values: Box<[ValueId]>,
+    updated: Box<[i32]>,
     order: Option<StrColumn>,
-    updated: Column<i64>,
 }
 
 impl SegmentColumns {
     /// Reads a segment; values that are new get their number.
     pub(crate) fn read(reader: &SegmentReader, known: &mut Arc<Values>) -> tantivy::Result<Self> {
         let fast = reader.fast_fields();
-        let (starts, values) = match fast.str(TAGS)? {
-            Some(tags) => {
-                let ids = number(&tags, known)?;
-                let mut starts = Vec::with_capacity(reader.max_doc() as usize + 1);
-                let mut values = Vec::with_capacity(tags.ords().values.num_vals() as usize);
-                starts.push(0);
-                for doc in 0..reader.max_doc() {
-                    values.extend(tags.term_ords(doc).map(|ord| ids[ord as usize]));
-                    starts.push(values.len() as u32);
+        let documents = reader.max_doc();
+        let mut kinds = vec![0; documents as usize];
+        let mut starts = Vec::with_capacity(documents as usize + 1);
+        let mut values = Vec::new();
+        starts.push(0);
+        if let Some(tags) = fast.str(TAGS)? {
+            let ids = number(&tags, known)?;
+            values.reserve(tags.ords().values.num_vals() as usize);
+            for doc in 0..documents {
+                for ord in tags.term_ords(doc) {
+                    match ids[ord as usize] {
+                        kind if kind < HitKind::ALL.len() as ValueId => {
+                            kinds[doc as usize] = kind as u8;
+                        }
+                        value => values.push(value),
+                    }
                 }
-                (starts, values)
+                starts.push(values.len() as u32);
             }
-            None => (vec![0; reader.max_doc() as usize + 1], Vec::new()),
-        };
+        }
+        starts.resize(documents as usize + 1, 0);
+        let days = fast.i64(UPDATED)?;
+        let day = |doc| days.first(doc).unwrap_or_default() as i32;
         Ok(Self {
+            kinds: kinds.into(),
             starts: starts.into(),
             values: values.into(),
+            updated: (0..documents).map(day).collect(),
             order: fast.str(ORDER)?,
-            updated: fast.i64(UPDATED)?,
         })
     }
 
+    pub(crate) fn kind(&self, doc: DocId) -> ValueId {
+        ValueId::from(self.kinds[doc as usize])
+    }
+
+    /// All values but the kind.
     pub(crate) fn values(&self, doc: DocId) -> &[ValueId] {
         let doc = doc as usize;
         &self.values[self.starts[doc] as usize..self.starts[doc + 1] as usize]
     }
 
-    pub(crate) fn updated(&self, doc: DocId) -> i64 {
-        self.updated.first(doc).unwrap_or_default()
+    pub(crate) fn updated(&self, doc: DocId) -> i32 {
+        self.updated[doc as usize]
     }
 
     /// The place of a document among the titles of its segment.

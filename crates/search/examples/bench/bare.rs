@@ -1,0 +1,94 @@
+//! The same work with what tantivy brings.
+
+use std::path::Path;
+use std::time::Instant;
+
+use tantivy::collector::{Count, FacetCollector, TopDocs};
+use tantivy::query::{Query, QueryParser};
+use tantivy::schema::{
+    FacetOptions, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::snippet::SnippetGenerator;
+use tantivy::{Index, Searcher, TantivyDocument};
+
+use crate::{FACETS, Made, Outcome, Times};
+
+pub(crate) struct Bare {
+    searcher: Searcher,
+    parser: QueryParser,
+    body: Field,
+    pub(crate) seconds: f64,
+}
+
+impl Bare {
+    pub(crate) fn index(folder: &Path, documents: &[Made]) -> Outcome<Self> {
+        let mut builder = Schema::builder();
+        let text = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer("en_stem")
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        );
+        let title = builder.add_text_field("title", text.clone() | STORED);
+        let body = builder.add_text_field("body", text | STORED);
+        let facets = builder.add_facet_field("facets", FacetOptions::default());
+        let started = Instant::now();
+        let index = Index::create_in_dir(folder, builder.build())?;
+        let mut writer = index.writer_with_num_threads(2, 100_000_000)?;
+        for (reading, tags) in documents {
+            let mut document = TantivyDocument::new();
+            document.add_text(title, &reading.document.title);
+            document.add_text(body, &reading.text.body);
+            for tag in tags {
+                let path = [&*tag.source, &*tag.facet, &*tag.value];
+                document.add_facet(facets, tantivy::schema::Facet::from_path(path));
+            }
+            writer.add_document(document)?;
+        }
+        writer.commit()?;
+        let seconds = started.elapsed().as_secs_f64();
+        writer.wait_merging_threads()?;
+        let searcher = index.reader()?.searcher();
+        let mut parser = QueryParser::for_index(&index, vec![title, body]);
+        parser.set_conjunction_by_default();
+        Ok(Self { searcher, parser, body, seconds })
+    }
+
+    fn time(&self, queries: &[String], run: impl Fn(&dyn Query) -> Outcome<()>) -> Outcome<Times> {
+        let mut times = Vec::new();
+        for text in queries.iter().cycle().take(queries.len() * 5) {
+            let started = Instant::now();
+            run(&*self.parser.parse_query(text)?)?;
+            times.push(started.elapsed().as_secs_f64() * 1000.0);
+        }
+        Ok(Times(times))
+    }
+
+    pub(crate) fn top(&self, queries: &[String]) -> Outcome<Times> {
+        self.time(queries, |query| {
+            let top = TopDocs::with_limit(10).order_by_score();
+            std::hint::black_box(self.searcher.search(query, &top)?);
+            Ok(())
+        })
+    }
+
+    /// Top 10, total, facets, stored fields and snippets.
+    pub(crate) fn full(&self, queries: &[String]) -> Outcome<Times> {
+        self.time(queries, |query| {
+            let mut facets = FacetCollector::for_field("facets");
+            for facet in 0..FACETS {
+                facets
+                    .add_facet(tantivy::schema::Facet::from_path(["bench", &format!("f{facet}")]));
+            }
+            let top = TopDocs::with_limit(10).order_by_score();
+            let (top, count, facets) = self.searcher.search(query, &(top, Count, facets))?;
+            std::hint::black_box((count, facets.get("/bench/f0").count()));
+            let mut snippets = SnippetGenerator::create(&self.searcher, query, self.body)?;
+            snippets.set_max_num_chars(240);
+            for (_, address) in top {
+                let document: TantivyDocument = self.searcher.doc(address)?;
+                std::hint::black_box(snippets.snippet_from_doc(&document));
+            }
+            Ok(())
+        })
+    }
+}
