@@ -6,7 +6,7 @@ use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 use super::file::File;
-use super::words::{QuickHasher, Token, UNKNOWN, Words, WordsBuilder};
+use super::words::{QuickHasher, Token, Tokens, Words, WordsBuilder};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -142,7 +142,7 @@ impl Matcher {
         &self.phrases[number as usize]
     }
 
-    pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
+    pub(crate) fn tokens(&self, text: &str) -> Tokens {
         self.words.tokens(text)
     }
 
@@ -172,10 +172,9 @@ impl Matcher {
                         });
                     }
                 }
-                if token.word == UNKNOWN {
-                    break;
-                }
-                match self.edges.get(&edge(node, token.word)) {
+                let next =
+                    self.words.word(token).and_then(|word| self.edges.get(&edge(node, word)));
+                match next {
                     Some(&next) => node = next,
                     None => break,
                 }

@@ -28,12 +28,14 @@ const LONG: usize = 1_500;
 pub(crate) fn weigh(matcher: &Matcher, title: &str, text: &str, declared: bool) -> Vec<Found> {
     let title_tokens = matcher.tokens(title);
     let text_tokens = matcher.tokens(without_references(text));
-    let words = title_tokens.iter().chain(&text_tokens).filter(|token| token.is_word()).count();
+    let words = title_tokens.words + text_tokens.words;
 
-    let mut hits = count(matcher, title, &title_tokens, true);
-    hits.extend(count(matcher, text, &text_tokens, false));
-    // Stable: of one target, the title's hits stay first.
-    hits.sort_by_key(|hit| matcher.phrase(hit.phrase).target);
+    let mut hits = count(matcher, title, &title_tokens.list, true);
+    hits.append(&mut count(matcher, text, &text_tokens.list, false));
+    // By value, and then as a reader meets them.
+    hits.sort_unstable_by_key(|hit| {
+        (matcher.phrase(hit.phrase).target, !hit.in_title, hit.first, hit.phrase)
+    });
     let of_values = hits.partition_point(|hit| matcher.phrase(hit.phrase).target == Target::Domain);
     let (domain, values) = hits.split_at(of_values);
     if !declared && !gate_opens(matcher, domain, words) {
@@ -50,8 +52,8 @@ pub(crate) fn weigh(matcher: &Matcher, title: &str, text: &str, declared: bool) 
 fn count(matcher: &Matcher, text: &str, tokens: &[Token], in_title: bool) -> Vec<Hit> {
     let mut hits = matcher.hits(text, tokens, in_title);
     let masks = Masks::of(matcher, &hits);
-    hits.retain(|hit| !masks.hide(matcher, hit) && !is_denied(text, tokens, hit));
-    hits.sort_by_key(|hit| {
+    hits.retain(|hit| !masks.hide(matcher, hit) && !is_denied(text, hit));
+    hits.sort_unstable_by_key(|hit| {
         (matcher.phrase(hit.phrase).group, hit.first, Reverse(hit.last), hit.phrase)
     });
     let mut counted: Vec<Hit> = Vec::with_capacity(hits.len());
@@ -81,7 +83,6 @@ fn count(matcher: &Matcher, text: &str, tokens: &[Token], in_title: bool) -> Vec
             taken = Some(*hit);
         }
     }
-    counted.sort_by_key(|hit| hit.first);
     counted
 }
 
@@ -128,16 +129,14 @@ fn key(target: Target) -> Option<u32> {
 }
 
 /// "unlike hospitals", "unlike most hospitals".
-fn is_denied(text: &str, tokens: &[Token], hit: &Hit) -> bool {
-    let word = |back: usize| {
-        let token = tokens.get((hit.first as usize).checked_sub(back)?)?;
-        text.get(token.start as usize..token.end as usize)
-    };
-    let is = |word: Option<&str>, any: &[&str]| {
-        word.is_some_and(|word| any.iter().any(|a| word.eq_ignore_ascii_case(a)))
-    };
-    is(word(1), &["unlike"])
-        || (is(word(1), &["a", "an", "the", "most", "many", "other"]) && is(word(2), &["unlike"]))
+fn is_denied(text: &str, hit: &Hit) -> bool {
+    let before = text[..hit.bytes().start].trim_end();
+    let mut words = before.rsplit(|c: char| !c.is_alphanumeric());
+    let mut last = words.next().unwrap_or_default();
+    if ["a", "an", "the", "most", "many", "other"].iter().any(|w| last.eq_ignore_ascii_case(w)) {
+        last = words.next().unwrap_or_default();
+    }
+    last.eq_ignore_ascii_case("unlike")
 }
 
 /// The text up to its list of references: their titles speak of other things.

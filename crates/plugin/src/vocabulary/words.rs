@@ -4,42 +4,45 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
-/// Stands for whatever no phrase contains: an unknown word, or punctuation
-/// that phrases do not reach across.
-pub(crate) const UNKNOWN: u32 = u32::MAX;
+/// Stands for whatever no phrase contains: unknown words, and punctuation that
+/// phrases do not reach across.
+const UNKNOWN: u32 = u32::MAX;
 
-/// A word, or a punctuation mark that is not mere space.
+/// A word or punctuation mark of some phrase; or all that stands between two
+/// of them and is neither.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Token {
     pub(crate) start: u32,
     pub(crate) end: u32,
-    /// The number of the word in [`Words`], or [`UNKNOWN`].
-    pub(crate) word: u32,
-    /// Numbers of the words that this one may be an inflection of, itself
-    /// included: a range of [`Words::bases`].
-    bases: (u32, u32),
-    is_word: bool,
+    /// An index of [`Words::entries`], or [`UNKNOWN`].
+    entry: u32,
 }
 
-impl Token {
-    pub(crate) fn is_word(&self) -> bool {
-        self.is_word
-    }
+/// A text as tokens. Where nothing but space and hyphens stands between two
+/// words of phrases, there is no token between them.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    pub(crate) list: Vec<Token>,
+    /// All words of the text, known or not.
+    pub(crate) words: usize,
 }
 
 /// All the words of all phrases.
 #[derive(Debug, Default)]
 pub(crate) struct Words {
-    numbers: HashMap<Box<str>, Entry, BuildHasherDefault<QuickHasher>>,
-    bases: Vec<u32>,
+    by_text: HashMap<Box<str>, u32, BuildHasherDefault<QuickHasher>>,
+    entries: Vec<Entry>,
     /// Bytes of the longest one: nothing longer needs to be looked up.
     longest: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Entry {
-    word: u32,
-    bases: (u32, u32),
+    /// The number of the word as it stands, if a phrase has it so.
+    word: Option<u32>,
+    /// Numbers of the words that this one may be an inflection of, as the last
+    /// one of a phrase; itself included.
+    bases: Vec<u32>,
 }
 
 /// Collects words, then becomes [`Words`].
@@ -83,58 +86,61 @@ impl WordsBuilder {
         numbers
     }
 
-    pub(crate) fn build(self) -> Words {
+    pub(crate) fn build(mut self) -> Words {
         let mut words = Words::default();
-        let mut put = |text: String, word: u32, from: &[u32]| {
-            let start = words.bases.len() as u32;
-            words.bases.extend_from_slice(from);
+        let mut put = |text: String, word: Option<u32>, bases: Vec<u32>| {
             words.longest = words.longest.max(text.len());
-            let bases = (start, words.bases.len() as u32);
-            words.numbers.insert(text.into_boxed_str(), Entry { word, bases });
+            words.by_text.insert(text.into_boxed_str(), words.entries.len() as u32);
+            words.entries.push(Entry { word, bases });
         };
-        for (form, from) in &self.inflected {
-            let word = self.numbers.get(form).copied().unwrap_or(UNKNOWN);
-            put(form.clone(), word, from);
+        for (form, bases) in self.inflected {
+            let word = self.numbers.remove(&form);
+            put(form, word, bases);
         }
         for (text, word) in self.numbers {
-            if !self.inflected.contains_key(&text) {
-                put(text, word, &[]);
-            }
+            put(text, Some(word), Vec::new());
         }
         words
     }
 }
 
 impl Words {
-    /// Turns a text into tokens. Where nothing but space and hyphens stands
-    /// between two words, there is no token between them.
-    pub(crate) fn tokens(&self, text: &str) -> Vec<Token> {
-        // English has about six bytes for a word and its space.
-        let mut tokens = Vec::with_capacity(text.len() / 6 + 8);
+    pub(crate) fn tokens(&self, text: &str) -> Tokens {
+        let mut tokens = Tokens::default();
+        let list = &mut tokens.list;
         split(text, |piece| {
-            let (entry, range, is_word) = match piece {
-                Piece::Word(lower, range) => (self.entry(lower), range, true),
-                Piece::Mark(mark, range) => {
-                    (self.entry(mark.encode_utf8(&mut [0; 4])), range, false)
+            let (entry, range) = match piece {
+                Piece::Word(lower, range) => {
+                    tokens.words += 1;
+                    (self.find(lower), range)
                 }
-                Piece::Break(range) => (None, range, false),
+                Piece::Mark(mark, range) => (self.find(mark.encode_utf8(&mut [0; 4])), range),
+                Piece::Break(range) => (UNKNOWN, range),
             };
-            let Entry { word, bases } = entry.unwrap_or(Entry { word: UNKNOWN, bases: (0, 0) });
-            let (start, end) = (range.start as u32, range.end as u32);
-            tokens.push(Token { start, end, word, bases, is_word });
+            let end = range.end as u32;
+            match list.last_mut() {
+                Some(last) if last.entry == UNKNOWN && entry == UNKNOWN => last.end = end,
+                _ => list.push(Token { start: range.start as u32, end, entry }),
+            }
         });
         tokens
     }
 
-    fn entry(&self, lower: &str) -> Option<Entry> {
+    fn find(&self, lower: &str) -> u32 {
         if lower.len() > self.longest {
-            return None;
+            return UNKNOWN;
         }
-        self.numbers.get(lower).copied()
+        self.by_text.get(lower).copied().unwrap_or(UNKNOWN)
     }
 
+    /// The number of a token's word as it stands.
+    pub(crate) fn word(&self, token: &Token) -> Option<u32> {
+        self.entries.get(token.entry as usize)?.word
+    }
+
+    /// The words that a token may be an inflection of.
     pub(crate) fn bases(&self, token: &Token) -> &[u32] {
-        &self.bases[token.bases.0 as usize..token.bases.1 as usize]
+        self.entries.get(token.entry as usize).map_or(&[], |entry| &entry.bases)
     }
 }
 
@@ -175,13 +181,11 @@ fn word_end(text: &str, start: usize, lower: &mut String) -> usize {
     lower.clear();
     let bytes = text.as_bytes();
     let mut at = start;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii_alphanumeric() {
-            lower.push(byte.to_ascii_lowercase() as char);
-            at += 1;
-            continue;
-        }
+    loop {
+        // Most words are ASCII from end to end.
+        let plain = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        lower.push_str(&text[at..at + plain]);
+        at += plain;
         let Some(c) = text[at..].chars().next() else { break };
         let next = at + c.len_utf8();
         if is_word_char(c) {
@@ -193,6 +197,7 @@ fn word_end(text: &str, start: usize, lower: &mut String) -> usize {
         }
         at = next;
     }
+    lower.make_ascii_lowercase();
     at
 }
 
@@ -210,6 +215,12 @@ enum GapKind {
 
 impl Gap {
     fn at(text: &str, start: usize) -> Gap {
+        // Most gaps are one space.
+        if let [b' ', next, ..] = text.as_bytes()[start..]
+            && next.is_ascii_alphanumeric()
+        {
+            return Gap { kind: GapKind::Join, end: start + 1 };
+        }
         let mut kind = GapKind::Join;
         let mut end = text.len();
         // A dash between spaces separates; one that touches a word joins.
@@ -258,11 +269,11 @@ const SPREAD: u64 = 0x517c_c1b7_2722_0a95;
 
 impl Hasher for QuickHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.write_u64(u64::from_le_bytes(*word));
         }
+        self.write_u64(rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
     }
 
     fn write_u8(&mut self, byte: u8) {
