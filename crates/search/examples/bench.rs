@@ -64,6 +64,15 @@ fn main() -> Outcome<()> {
         }
     }
     println!("save: {} (with a search {})", Times(staged), Times(seen));
+    let mut same = Vec::new();
+    for _ in 0..200 {
+        let (reading, tags) = &documents[0];
+        let started = Instant::now();
+        stage(&mut index, reading, tags)?;
+        searcher = index.commit()?;
+        same.push(started.elapsed().as_secs_f64() * 1000.0);
+    }
+    println!("the same document again: {}", Times(same));
     measure_queries("queries after the saves", &searcher, &mut bare, &queries, &schema)?;
     println!("memory: {}", memory()?);
     Ok(())

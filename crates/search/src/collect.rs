@@ -11,7 +11,8 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::query::Weight;
+use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED};
 
 use crate::Sort;
 use crate::values::{FacetId, SegmentColumns, Values};
@@ -122,7 +123,36 @@ impl Collector for Collect {
     }
 
     fn requires_scoring(&self) -> bool {
-        self.sort == Sort::Relevance
+        self.sort == Sort::Relevance && self.best > 0
+    }
+
+    /// As tantivy's own, but that nothing is scored that a filter leaves out.
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Collected> {
+        let mut of_segment = self.for_segment(segment, reader)?;
+        let alive = reader.alive_bitset();
+        let is_alive = |doc| alive.is_none_or(|alive| alive.is_alive(doc));
+        if self.requires_scoring() {
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut doc = scorer.doc();
+            while doc != TERMINATED {
+                if is_alive(doc) {
+                    of_segment.see(doc, || scorer.score());
+                }
+                doc = scorer.advance();
+            }
+        } else {
+            weight.for_each_no_score(reader, &mut |docs| {
+                for doc in docs.iter().filter(|doc| is_alive(**doc)) {
+                    of_segment.see(*doc, || 0.0);
+                }
+            })?;
+        }
+        Ok(of_segment.harvest())
     }
 
     fn merge_fruits(&self, segments: Vec<Collected>) -> tantivy::Result<Collected> {
@@ -143,6 +173,18 @@ impl SegmentCollector for OfSegment {
     type Fruit = Collected;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        self.see(doc, || score);
+    }
+
+    fn harvest(self) -> Collected {
+        let best = self.best.into_sorted_vec();
+        Collected { total: self.total, counts: self.counts, best: vec![(self.segment, best)] }
+    }
+}
+
+impl OfSegment {
+    /// Counts and ranks one document that the query matches.
+    fn see(&mut self, doc: DocId, score: impl FnOnce() -> Score) {
         let kind = self.columns.kind(doc) as usize;
         let mut met = self.masks.met_by[kind];
         // Nothing but the kind is filtered in most queries.
@@ -172,19 +214,12 @@ impl SegmentCollector for OfSegment {
         }
     }
 
-    fn harvest(self) -> Collected {
-        let best = self.best.into_sorted_vec();
-        Collected { total: self.total, counts: self.counts, best: vec![(self.segment, best)] }
-    }
-}
-
-impl OfSegment {
-    fn rank(&mut self, doc: DocId, score: Score) {
+    fn rank(&mut self, doc: DocId, score: impl FnOnce() -> Score) {
         if self.limit == 0 {
             return;
         }
         let first = match self.sort {
-            Sort::Relevance => i64::from(score.max(0.0).to_bits()),
+            Sort::Relevance => i64::from(score().max(0.0).to_bits()),
             Sort::Newest => i64::from(self.columns.updated(doc)),
             Sort::Title => 0,
         };

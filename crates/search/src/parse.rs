@@ -14,6 +14,8 @@ const MOST_TERMS: usize = 64;
 const MOST_NOTES: usize = 8;
 /// Deeper parentheses do not group.
 const DEEPEST: usize = 16;
+/// A beginning stands for many terms, and counts as so many.
+const PREFIX_COST: usize = 8;
 /// Fewer letters would complete to too much of a dictionary.
 const SHORTEST_PREFIX: usize = 2;
 
@@ -236,10 +238,20 @@ impl<'a> Parser<'a> {
     fn prefix(&mut self, text: &str, at: usize) -> Option<Node> {
         let typed = analysis::terms(&mut self.prefix_analyzer, text);
         match typed.as_slice() {
-            [typed] if typed.chars().count() >= SHORTEST_PREFIX => match self.phrase(text, at)? {
-                Node::Term(stem) => Some(Node::Prefix { typed: typed.clone(), stem }),
-                other => Some(other),
-            },
+            [typed] if typed.chars().count() >= SHORTEST_PREFIX => {
+                if self.terms + PREFIX_COST > MOST_TERMS {
+                    let most = MOST_TERMS / PREFIX_COST;
+                    let message = format!("At most {most} words of a query are completed");
+                    self.note("too-many-terms", message, at);
+                    return self.phrase(text, at);
+                }
+                let node = self.phrase(text, at)?;
+                self.terms += PREFIX_COST - 1;
+                match node {
+                    Node::Term(stem) => Some(Node::Prefix { typed: typed.clone(), stem }),
+                    other => Some(other),
+                }
+            }
             [] => {
                 self.note("ignored", "`*` completes a word, but there is none".to_owned(), at);
                 None

@@ -89,6 +89,13 @@ fn work_is_bounded() {
     assert!(matches!(node, Some(Node::Phrase(terms)) if terms.len() == MOST_TERMS));
     assert_eq!(notes[0].code, "too-many-terms");
 
+    let beginnings = (0..100).map(|n| format!("w{n}* ")).collect::<String>();
+    let (node, notes) = parse(&beginnings);
+    let Some(Node::And(nodes)) = node else { panic!("{node:?}") };
+    let completed = nodes.iter().filter(|node| matches!(node, Node::Prefix { .. })).count();
+    assert_eq!(completed, MOST_TERMS / PREFIX_COST);
+    assert_eq!(notes[0].at, beginnings.find("w8*"));
+
     let (node, notes) = parse(&format!("{}a{}", "(".repeat(5000), ")".repeat(5000)));
     assert_eq!(node, Some(Node::Term("a".to_owned())));
     assert!(!notes.is_empty());

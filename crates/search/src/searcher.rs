@@ -64,8 +64,9 @@ impl Searcher {
             Sort::Relevance if tree.is_none() => Sort::Newest,
             sort => sort,
         };
-        let plan = Plan::of(tree.as_ref(), &view.searcher, view.fields, sort == Sort::Relevance)?;
         let wanted = if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) };
+        let scored = sort == Sort::Relevance && wanted > 0;
+        let plan = Plan::of(tree.as_ref(), &view.searcher, view.fields, scored)?;
         let pass = |sort, best, count| {
             let collect = Collect {
                 columns: view.columns.clone(),
