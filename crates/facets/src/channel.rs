@@ -122,20 +122,20 @@ impl Channel {
         }
     }
 
-    /// Reads what there is, after waiting for it.
+    /// Reads what there is, after waiting for it: an answer takes longer than
+    /// it takes to look for it.
     fn fill(&mut self, patience: Patience<'_>) -> Result<(), ChannelError> {
         let mut chunk = [0; 16 * 1024];
         loop {
+            self.wait(PollFlags::IN, patience)?;
             match (&self.socket).read(&mut chunk) {
                 Ok(0) => return Err(ChannelError::Closed),
                 Ok(bytes) => {
                     self.inbox.extend_from_slice(&chunk[..bytes]);
                     return Ok(());
                 }
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    self.wait(PollFlags::IN, patience)?;
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
                 Err(error) => return Err(error.into()),
             }
         }

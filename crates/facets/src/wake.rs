@@ -58,14 +58,16 @@ impl Wake {
         until: Option<Instant>,
     ) -> std::io::Result<Woken> {
         loop {
-            let mut fds = vec![PollFd::from_borrowed_fd(self.reader.as_fd(), PollFlags::IN)];
-            fds.extend(other.map(|(fd, flags)| PollFd::from_borrowed_fd(fd, flags)));
+            let ours = PollFd::from_borrowed_fd(self.reader.as_fd(), PollFlags::IN);
+            let theirs = other.map(|(fd, flags)| PollFd::from_borrowed_fd(fd, flags));
+            let count = 1 + usize::from(theirs.is_some());
+            let mut fds = [ours.clone(), theirs.unwrap_or(ours)];
             let left = until.map(|until| until.saturating_duration_since(Instant::now()));
             let left = left.map(|left| Timespec {
                 tv_sec: left.as_secs().try_into().unwrap_or(i64::MAX),
                 tv_nsec: left.subsec_nanos().into(),
             });
-            match poll(&mut fds, left.as_ref()) {
+            match poll(&mut fds[..count], left.as_ref()) {
                 Ok(0) => return Ok(Woken::Timeout),
                 Ok(_) if !fds[0].revents().is_empty() => {
                     // One read empties it: few bytes are ever in it.

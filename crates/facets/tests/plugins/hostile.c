@@ -18,6 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef SLOW_MS
+#define SLOW_MS 150
+#endif
 #ifndef DEFAULT_ACT
 #define DEFAULT_ACT ""
 #endif
@@ -140,7 +143,7 @@ static int32_t misbehave(struct plugin *p, void *cx, const concord_doc *doc) {
   if (is(p, "segfault")) *(volatile int *)8 = 1;
   if (is(p, "stack-overflow")) return overflow(p->act);
   if (is(p, "endless")) for (;;) { }
-  if (is(p, "slow")) sleep_ms(150);
+  if (is(p, "slow")) sleep_ms(SLOW_MS);
   if (is(p, "last-words")) {
     fprintf(stderr, "goodbye, cruel server\n");
     abort();
