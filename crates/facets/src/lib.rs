@@ -63,7 +63,8 @@ impl Facets {
     /// Looks for plugins and starts them, all at once; returns without waiting
     /// for them. `events` is called on the supervisors' threads and must not
     /// block for long: the plugin's next document waits for it.
-    pub fn start(options: Options, events: impl Fn(Event) + Send + Sync + 'static) -> Facets {
+    pub fn start(mut options: Options, events: impl Fn(Event) + Send + Sync + 'static) -> Facets {
+        process::hold_on_to(&mut options.host_executable);
         let options = Arc::new(options);
         let events: Events = Arc::new(events);
         let changed = Arc::new(Changed::default());

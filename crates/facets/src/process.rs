@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +55,17 @@ pub(crate) enum Lost {
     TooLarge,
 }
 
+/// Makes sure that a later worker is the same program as an earlier one and as
+/// this one, also when an upgrade has put another file in its place: the two
+/// ends of the protocol have one version.
+pub(crate) fn hold_on_to(executable: &mut PathBuf) {
+    let this = std::env::current_exe();
+    if cfg!(target_os = "linux") && this.is_ok_and(|this| this == *executable) {
+        // The kernel's own reference, good for a file that was deleted.
+        *executable = PathBuf::from("/proc/self/exe");
+    }
+}
+
 impl Worker {
     /// Spawns a worker and waits until its plugin has described itself.
     ///
@@ -90,6 +101,8 @@ impl Worker {
         // The working folder changes below; a relative path would follow it.
         let executable = std::path::absolute(executable)?;
         let mut child = Command::new(executable)
+            // What `ps` shows.
+            .arg0("concord")
             .args([OsStr::new("plugin-host"), OsStr::new("--parent")])
             .arg(std::process::id().to_string())
             .env_clear()
