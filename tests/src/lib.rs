@@ -10,7 +10,6 @@
 //!
 //! Tests wait on conditions, listen on port 0, and end what they started. When
 //! one fails, the log of its server is printed.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // a test harness may fail
 
 pub mod browser;
 pub mod build;
@@ -18,7 +17,7 @@ mod http;
 mod site;
 
 pub use http::Answer;
-pub use site::{Site, Started, eventually, patience};
+pub use site::{Site, Started, copy_folder, eventually, patience};
 
 use std::path::PathBuf;
 
@@ -30,10 +29,10 @@ pub fn project() -> PathBuf {
 /// A folder of test data that is not part of the project; `None` (said loudly)
 /// where it is absent.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    let folder = project().parent().unwrap().join("shared/data").join(path);
+    let folder = project().parent().unwrap().join("shared").join(path);
     if folder.exists() {
         return Some(folder);
     }
-    println!("SKIPPED: this test needs the data set {path}, which is not here");
+    println!("SKIPPED: this test needs {path} of the shared folder, which is not here");
     None
 }

@@ -91,6 +91,12 @@ impl Site {
         self
     }
 
+    /// What the file `concord.toml` says.
+    pub fn toml(self, text: &str) -> Self {
+        fs::write(self.dir.path().join("concord.toml"), text).unwrap();
+        self
+    }
+
     pub fn args(mut self, arguments: &[&str]) -> Self {
         self.arguments.extend(arguments.iter().map(|a| (*a).to_owned()));
         self
@@ -130,7 +136,8 @@ impl Site {
         let mut first = String::new();
         out.read_line(&mut first).unwrap();
         let Some(url) = first.trim().strip_prefix("Concord is listening on ") else {
-            panic!("the server said “{first}” and logged: {}", log.lock().unwrap());
+            let log = log.lock().unwrap().clone();
+            panic!("the server said “{first}” and logged: {log}");
         };
         keep_log(out, log.clone());
         Started { url: url.to_owned(), child, log, site: self }
@@ -249,7 +256,8 @@ impl Started {
     pub fn problems(&self, file: &str) -> Vec<(String, u64)> {
         let all = self.api("problems");
         let of_file = all.as_array().unwrap().iter().filter(|p| p["file"] == file);
-        let pair = |p: &Value| (p["code"].as_str().unwrap().to_owned(), p["line"].as_u64().unwrap());
+        let pair =
+            |p: &Value| (p["code"].as_str().unwrap().to_owned(), p["line"].as_u64().unwrap());
         of_file.map(pair).collect()
     }
 

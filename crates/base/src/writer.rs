@@ -217,6 +217,8 @@ impl Writer {
             return false;
         }
         self.rules.plugins = schemas;
+        let open = self.open_values.all();
+        self.make_schemas(open);
         true
     }
 

@@ -1,5 +1,6 @@
 //! The command line as it is typed.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -11,7 +12,7 @@ use crate::config;
 /// A knowledge base of what partnerships learned: one binary over a folder of
 /// Markdown.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(version, args_conflicts_with_subcommands = true, args_override_self = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -26,10 +27,13 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Serve the corpus on the web and follow every save (the default).
+    #[command(args_override_self = true)]
     Serve(Serve),
     /// Say what is wrong with the files of a corpus.
+    #[command(args_override_self = true)]
     Check(Check),
     /// Search from the terminal.
+    #[command(args_override_self = true)]
     Search(Search),
 }
 
@@ -160,5 +164,6 @@ pub(crate) fn log(verbose: u8) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
 }

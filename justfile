@@ -1,0 +1,22 @@
+# The same commands as in the README and in CI, for those who like `just`.
+
+# Build everything, plugins too, and serve the corpus.
+serve *ARGS:
+    cargo run --release -- serve {{ARGS}}
+
+# Run every test.
+test:
+    cargo test --workspace
+
+# What CI runs.
+ci:
+    .ci/run
+
+# What is wrong with the files of the corpus.
+check *ARGS:
+    cargo run --release -- check {{ARGS}}
+
+# Format and lint.
+lint:
+    cargo fmt --all
+    cargo clippy --workspace --all-targets -- -D warnings
