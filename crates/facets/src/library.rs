@@ -3,7 +3,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -15,8 +15,9 @@ use crate::{Options, PluginConfig};
 
 /// A larger file is most likely not a library.
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
-/// Copies that no server has started with for so long are deleted.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// A copy that nobody holds is left alone for so long: another server may be
+/// about to.
+const FRESH: Duration = Duration::from_secs(60);
 
 /// A plugin's library, ready to be loaded.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct Library {
     pub(crate) path: PathBuf,
     /// In hexadecimal.
     pub(crate) sha256: String,
+    /// The copy, locked: while it is held, no other server deletes it.
+    _held: File,
 }
 
 /// Finds, checks and copies the library of a plugin. The error is a sentence
@@ -51,9 +54,9 @@ pub(crate) fn prepare(
             path.display()
         ));
     }
-    let path = store(&options.store, &sha256, &bytes, &owner)
+    let (path, held) = store(&options.store, &sha256, &bytes, &owner)
         .map_err(|error| format!("its copy could not be stored: {error}"))?;
-    Ok(Library { path, sha256 })
+    Ok(Library { path, sha256, _held: held })
 }
 
 fn at(path: &Path, error: &io::Error) -> String {
@@ -91,33 +94,90 @@ fn read(path: &Path, owner: &Owner) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Writes the bytes under their hash. Always anew: a copy from an earlier run
-/// would have to be read and hashed to be believed.
-fn store(store: &Path, sha256: &str, bytes: &[u8], owner: &Owner) -> io::Result<PathBuf> {
+/// Puts the bytes under their hash, unless they are there; deletes what no
+/// server holds.
+fn store(store: &Path, sha256: &str, bytes: &[u8], owner: &Owner) -> io::Result<(PathBuf, File)> {
     DirBuilder::new().recursive(true).mode(0o700).create(store)?;
     owner.check(store, &fs::metadata(store)?).map_err(io::Error::other)?;
     let store = fs::canonicalize(store)?;
-    sweep(&store);
     let path = store.join(format!("{sha256}.so"));
-    // Several servers may share the store: the name of the draft is our own.
-    let draft = store.join(format!("{sha256}.{}.draft", std::process::id()));
-    _ = fs::remove_file(&draft);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o400).open(&draft)?;
-    file.write_all(bytes)?;
-    drop(file);
-    fs::rename(&draft, &path)?;
-    Ok(path)
+    let held = match hold(&path, bytes) {
+        Ok(Some(held)) => held,
+        // Missing, or not what its name says: write it anew.
+        Ok(None) | Err(_) => {
+            // Several servers may share the store: the draft is our own.
+            let draft = store.join(format!("{sha256}.{}.draft", std::process::id()));
+            _ = fs::remove_file(&draft);
+            let mut file =
+                OpenOptions::new().write(true).create_new(true).mode(0o400).open(&draft)?;
+            // Where there are no locks, nobody gets one to delete it either.
+            _ = file.lock_shared();
+            file.write_all(bytes)?;
+            fs::rename(&draft, &path)?;
+            file
+        }
+    };
+    sweep(&store);
+    Ok((path, held))
 }
 
-/// Deletes old copies. What cannot be looked at or deleted is left.
+/// The copy at `path`, locked, if it has these bytes.
+fn hold(path: &Path, bytes: &[u8]) -> io::Result<Option<File>> {
+    let mut file = File::open(path)?;
+    _ = file.lock_shared();
+    let mut found = Vec::with_capacity(bytes.len());
+    file.read_to_end(&mut found)?;
+    // It may have been deleted or replaced before it was locked.
+    let still_there = fs::metadata(path)?.ino() == file.metadata()?.ino();
+    Ok((found == bytes && still_there).then_some(file))
+}
+
+/// Deletes copies that nobody holds. What cannot be looked at or deleted is
+/// left.
 fn sweep(store: &Path) {
     let Ok(entries) = fs::read_dir(store) else { return };
-    for entry in entries.flatten() {
-        let is_ours = matches!(entry.path().extension(), Some(e) if e == "so" || e == "draft");
-        let written = entry.metadata().and_then(|metadata| metadata.modified());
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let is_ours = matches!(path.extension(), Some(e) if e == "so" || e == "draft");
+        let Ok(file) = File::open(&path) else { continue };
+        let written = file.metadata().and_then(|metadata| metadata.modified());
         let age = written.ok().and_then(|time| SystemTime::now().duration_since(time).ok());
-        if is_ours && age.is_some_and(|age| age > KEPT) {
-            _ = fs::remove_file(entry.path());
+        if is_ours && age.is_some_and(|age| age > FRESH) && file.try_lock().is_ok() {
+            _ = fs::remove_file(&path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_are_shared_while_held_and_deleted_after() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, bytes: &[u8]| {
+            store(folder.path(), name, bytes, &Owner::current()).unwrap()
+        };
+        let age = |path: &Path| {
+            let before = SystemTime::now() - 2 * FRESH;
+            File::open(path).unwrap().set_modified(before).unwrap();
+        };
+        let (old, old_held) = put("old", b"one");
+        let inode = fs::metadata(&old).unwrap().ino();
+        let (same, same_held) = put("old", b"one");
+        assert_eq!((&same, fs::metadata(&same).unwrap().ino()), (&old, inode));
+        drop(old_held);
+        age(&old);
+        put("new", b"two");
+        assert!(old.exists(), "still held by the second one");
+        drop(same_held);
+        put("new", b"two");
+        assert!(!old.exists());
+
+        let (damaged, held) = put("damaged", b"three");
+        drop(held);
+        fs::remove_file(&damaged).unwrap();
+        fs::write(&damaged, b"eerht").unwrap();
+        let (path, _held) = put("damaged", b"three");
+        assert_eq!(fs::read(path).unwrap(), b"three");
     }
 }
