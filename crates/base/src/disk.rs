@@ -5,6 +5,7 @@ use std::fs::{self, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use concord_corpus::{Code, DocId, MAX_FILE, Problem, SourceFile, vocabulary};
 use jiff::civil::Date;
@@ -44,6 +45,13 @@ impl Stamp {
             inode: metadata.ino(),
             len: metadata.len(),
         }
+    }
+
+    /// How long ago the file was put in place or written.
+    pub fn age(&self) -> Duration {
+        let (seconds, nanos) = self.changed;
+        let since = Duration::new(seconds.unsigned_abs(), nanos.unsigned_abs() as u32);
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH + since).unwrap_or_default()
     }
 }
 
@@ -186,15 +194,16 @@ impl Disk {
     }
 
     /// Reads a document.
-    pub fn read(&self, path: &str) -> Result<Content, Problem> {
+    pub fn read(&self, path: &str) -> Result<Content, Box<Problem>> {
         let unreadable = |error: io::Error| {
-            file_problem(path, Code::Unreadable, format!("the file cannot be read: {error}"))
+            let message = format!("the file cannot be read: {error}");
+            Box::new(file_problem(path, Code::Unreadable, message))
         };
         let mut file = fs::File::open(self.root.join(path)).map_err(unreadable)?;
         let metadata = file.metadata().map_err(unreadable)?;
         if metadata.len() > MAX_FILE {
             let message = format!("the file has {} MiB; 16 are the most", metadata.len() >> 20);
-            return Err(file_problem(path, Code::FileTooLarge, message));
+            return Err(Box::new(file_problem(path, Code::FileTooLarge, message)));
         }
         let mut bytes = Vec::with_capacity(metadata.len() as usize);
         file.by_ref().take(MAX_FILE).read_to_end(&mut bytes).map_err(unreadable)?;

@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use super::files::{self, File, Loaded, Role};
 use super::{PLUGIN_WAIT, Writer, count};
 use crate::change::Change;
+use crate::disk::Stamp;
 use crate::live::{Save, Shared};
 use crate::plugins::plugin_doc;
 use crate::snapshot::Stale;
@@ -20,6 +21,8 @@ use crate::snapshot::Stale;
 /// Files that are read, analysed and indexed together: enough to keep two
 /// cores busy, few enough to be held in memory.
 const CHUNK: usize = 256;
+/// Longer ago than this a file was not saved under our eyes.
+const MAX_AGE: Duration = Duration::from_secs(10);
 /// Batches with more files than this are not told file by file.
 const TOLD: usize = 50;
 
@@ -30,7 +33,7 @@ struct Batch {
     removed: BTreeSet<Box<str>>,
     /// Documents that look different, and documents to be checked anew.
     affected: BTreeSet<DocId>,
-    saves: Vec<Save>,
+    saves: Vec<(Save, Option<Stamp>)>,
     /// Something that readers can see has changed.
     visible: bool,
     /// How long plugins may still be waited for.
@@ -58,7 +61,7 @@ impl Writer {
             let loaded = files::load(&self.disk, &self.rules, chunk);
             let mut held = BTreeMap::new();
             for file in loaded {
-                self.take_file(file, &mut batch, &mut held, told, started);
+                self.take_file(file, &mut batch, &mut held, told);
             }
             self.ask_plugins(&held);
             // Plugins work on this chunk while the one before goes into the index.
@@ -76,10 +79,14 @@ impl Writer {
         }
         self.searcher = self.index.commit()?;
         self.check_company(&batch.affected);
-        for save in &mut batch.saves {
-            save.took = save.took.max(started.elapsed());
-        }
-        self.publish(shared, batch.affected, batch.saves);
+        let saves = batch.saves.into_iter().map(|(mut save, stamp)| {
+            // A file found at start is older than the server.
+            let age = stamp.map(|stamp| stamp.age()).filter(|age| *age < MAX_AGE);
+            save.took = age.unwrap_or_else(|| started.elapsed());
+            save
+        });
+        let saves = saves.collect();
+        self.publish(shared, batch.affected, saves);
         Ok(())
     }
 
@@ -205,7 +212,6 @@ impl Writer {
         batch: &mut Batch,
         held: &mut BTreeMap<DocId, Box<Reading>>,
         told: bool,
-        started: Instant,
     ) {
         let Loaded { path, stamp, outcome } = loaded;
         let Some(id) = DocId::of_file(&path) else { return };
@@ -238,13 +244,14 @@ impl Writer {
         let errors = count(&problems, Severity::Error);
         let has_good = matches!(role_before, Some(Role::Good | Role::Stale));
         if told {
-            batch.saves.push(Save {
+            let save = Save {
                 file: path.to_string(),
                 lessons: reading.as_ref().map_or(0, |reading| reading.document.lessons.len()),
                 errors,
                 warnings: count(&problems, Severity::Warning),
-                took: started.elapsed(),
-            });
+                took: Duration::ZERO,
+            };
+            batch.saves.push((save, stamp));
         }
         let now = Timestamp::now();
         let stale = errors > 0 && has_good && self.catalogue.get(id.as_str()).is_some();

@@ -48,10 +48,10 @@ pub(crate) struct Loaded {
 
 /// Reads files, on as many threads as there are cores when they are many.
 pub(crate) fn load(disk: &Disk, rules: &Rules, paths: &[Box<str>]) -> Vec<Loaded> {
-    let one = |path: &Box<str>| load_one(disk, rules, path);
+    let one = |path: &str| load_one(disk, rules, path);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     if paths.len() < 16 || threads == 1 {
-        return paths.iter().filter_map(one).collect();
+        return paths.iter().filter_map(|path| one(path)).collect();
     }
     // Small shares, taken in turn: one huge file does not hold up the rest.
     let shares: Vec<&[Box<str>]> = paths.chunks(8).collect();
@@ -61,7 +61,7 @@ pub(crate) fn load(disk: &Disk, rules: &Rules, paths: &[Box<str>]) -> Vec<Loaded
         loop {
             let share = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             let Some(paths) = shares.get(share) else { return done };
-            done.push((share, paths.iter().filter_map(one).collect::<Vec<_>>()));
+            done.push((share, paths.iter().filter_map(|path| one(path)).collect::<Vec<_>>()));
         }
     };
     let mut done = std::thread::scope(|scope| {
@@ -84,7 +84,7 @@ fn load_one(disk: &Disk, rules: &Rules, path: &str) -> Option<Loaded> {
             let reading = read(path, bytes, modified, rules)?;
             loaded(Some(stamp), Ok(Box::new(reading)))
         }
-        Err(problem) => loaded(None, Err(Box::new(problem))),
+        Err(problem) => loaded(None, Err(problem)),
     }
 }
 

@@ -76,8 +76,13 @@ mod tests {
 
     #[test]
     fn highlights_are_escaped() {
-        assert_eq!(highlight("a <b> & c", &[2..5]), "a <mark>&lt;b&gt;</mark> &amp; c");
-        assert_eq!(highlight("é", &[1..2]), "é", "a range within a character marks nothing");
+        let ranges = [2..5, 8..9];
+        assert_eq!(
+            highlight("a <b> & c", &ranges),
+            "a <mark>&lt;b&gt;</mark> &amp; <mark>c</mark>"
+        );
+        let within = [1..2, 0..2];
+        assert_eq!(highlight("é", &within), "<mark>é</mark>", "half a character is not marked");
     }
 
     #[test]

@@ -85,7 +85,7 @@ fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPa
     let mut blocks = Vec::new();
     match &document.detail {
         Detail::Case(case) => {
-            case_blocks(snapshot, document, case, &pieces, &findings, &mut blocks)
+            case_blocks(snapshot, document, case, &pieces, &findings, &mut blocks);
         }
         Detail::Practice(_) | Detail::Challenge(_) => {
             if let Some(subject) = Subject::of(document) {
