@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use concord_abi::level;
 use rustix::process::{Pid, Signal, kill_process_group};
+use serde::Serialize;
 
 use crate::channel::{Channel, ChannelError, Patience};
 use crate::protocol::{Analyse, Outcome, Reply, Setup};
@@ -89,7 +90,8 @@ impl Worker {
             address_space: limits.address_space,
             findings: limits.findings,
         };
-        match worker.call(&setup, patience)? {
+        worker.send(&setup, patience)?;
+        match worker.receive(patience)? {
             Reply::Hello { description, sandbox } => Ok((worker, Hello { description, sandbox })),
             Reply::Refused { message } => Err(Lost::Refused(message)),
             _ => Err(worker.lost_its_senses("an unexpected message")),
@@ -136,50 +138,54 @@ impl Worker {
         self.channel.socket()
     }
 
-    /// Has a document analysed.
-    pub(crate) fn analyse(
-        &mut self,
-        doc: &Analyse<'_>,
-        patience: Patience<'_>,
-    ) -> Result<Outcome, Lost> {
-        match self.call(doc, patience)? {
+    /// Asks for the findings of a document. The next thing to do with the
+    /// worker is to wait for the [`Worker::outcome`].
+    pub(crate) fn ask(&mut self, doc: &Analyse<'_>, patience: Patience<'_>) -> Result<(), Lost> {
+        self.send(doc, patience)
+    }
+
+    pub(crate) fn outcome(&mut self, patience: Patience<'_>) -> Result<Outcome, Lost> {
+        match self.receive(patience)? {
             Reply::Done(outcome) => Ok(outcome),
             _ => Err(self.lost_its_senses("an unexpected message")),
         }
     }
 
-    /// One request and its answer; what is logged meanwhile goes to our log.
-    fn call(
-        &mut self,
-        message: &impl serde::Serialize,
-        patience: Patience<'_>,
-    ) -> Result<Reply, Lost> {
-        let request = self.request;
+    fn send(&mut self, message: &impl Serialize, patience: Patience<'_>) -> Result<(), Lost> {
         self.request += 1;
+        let sent = self.channel.send(self.request - 1, message, patience);
+        sent.map_err(|error| self.lost(error))
+    }
+
+    /// The answer to the last request; what is logged meanwhile goes to our
+    /// log.
+    fn receive(&mut self, patience: Patience<'_>) -> Result<Reply, Lost> {
         let mut logged = 0;
-        let mut answer = self.channel.send(request, message, patience);
         loop {
-            let reply = answer.and_then(|()| self.channel.receive(request, patience));
-            return match reply {
+            match self.channel.receive(self.request - 1, patience) {
                 Ok(Reply::Log { level, message }) => {
                     logged += 1;
                     if logged <= LOG_LINES {
                         self.log(level, &message);
                     }
-                    answer = Ok(());
-                    continue;
                 }
-                Ok(reply) => Ok(reply),
-                Err(ChannelError::TooLarge) => Err(Lost::TooLarge),
-                Err(ChannelError::Stopped) => Err(Lost::Stopped),
-                Err(ChannelError::Timeout) => {
-                    self.end();
-                    Err(Lost::TimedOut)
-                }
-                Err(ChannelError::Closed) => Err(Lost::Died(self.end())),
-                Err(ChannelError::Malformed(what)) => Err(self.lost_its_senses(&what)),
-                Err(ChannelError::Io(error)) => Err(self.lost_its_senses(&error.to_string())),
-            };
+                Ok(reply) => return Ok(reply),
+                Err(error) => return Err(self.lost(error)),
+            }
+        }
+    }
+
+    fn lost(&mut self, error: ChannelError) -> Lost {
+        match error {
+            ChannelError::TooLarge => Lost::TooLarge,
+            ChannelError::Stopped => Lost::Stopped,
+            ChannelError::Timeout => {
+                self.end();
+                Lost::TimedOut
+            }
+            ChannelError::Closed => Lost::Died(self.end()),
+            ChannelError::Malformed(what) => self.lost_its_senses(&what),
+            ChannelError::Io(error) => self.lost_its_senses(&error.to_string()),
         }
     }
 

@@ -41,8 +41,8 @@ struct Inner {
     bytes: usize,
     /// Whether the supervisor sleeps until somebody wakes it.
     sleeps: bool,
-    /// Whether a document is with the worker.
-    at_hand: bool,
+    /// Documents taken from the queue and not yet answered.
+    at_hand: usize,
     state: State,
     /// Whether the first start is over, however it went.
     settled: bool,
@@ -57,6 +57,15 @@ struct Inner {
     failed: Option<(Code, String)>,
     /// How often findings were refused, and the last reason.
     refused: (u64, String),
+}
+
+impl Inner {
+    fn take(&mut self) -> Option<Job> {
+        let job = self.queue.pop_front()?;
+        self.bytes -= job.doc.text.len();
+        self.at_hand += 1;
+        Some(job)
+    }
 }
 
 /// What the supervisor finds when it looks for work.
@@ -86,7 +95,7 @@ impl Plugin {
                 queue: VecDeque::new(),
                 bytes: 0,
                 sleeps: false,
-                at_hand: false,
+                at_hand: 0,
                 state: State::Starting,
                 settled: false,
                 sandbox: Sandbox::None,
@@ -146,7 +155,7 @@ impl Plugin {
             state: inner.state,
             sandbox: inner.sandbox,
             done: inner.done,
-            pending: inner.queue.len() + usize::from(inner.at_hand),
+            pending: inner.queue.len() + inner.at_hand,
             last_problem: inner.last_problem.clone(),
             mean_micros: (inner.found > 0).then_some(mean),
         }
@@ -171,6 +180,14 @@ impl Plugin {
         self.wake.is_stopped()
     }
 
+    /// The next document, if one is waiting.
+    pub(crate) fn try_next(&self) -> Option<Job> {
+        if self.is_stopped() {
+            return None;
+        }
+        lock(&self.inner).take()
+    }
+
     /// The next document, after waiting for it.
     pub(crate) fn next(&self, worker: Option<&Worker>) -> std::io::Result<Next> {
         loop {
@@ -179,9 +196,7 @@ impl Plugin {
             }
             {
                 let mut inner = lock(&self.inner);
-                if let Some(job) = inner.queue.pop_front() {
-                    inner.bytes -= job.doc.text.len();
-                    inner.at_hand = true;
+                if let Some(job) = inner.take() {
                     return Ok(Next::Job(job));
                 }
                 inner.sleeps = true;
@@ -252,7 +267,7 @@ impl Plugin {
     /// A document was answered; with findings, in this time.
     pub(crate) fn answered(&self, found: Option<Duration>) {
         let mut inner = lock(&self.inner);
-        inner.at_hand = false;
+        inner.at_hand = inner.at_hand.saturating_sub(1);
         inner.done += 1;
         if let Some(spent) = found {
             inner.found += 1;

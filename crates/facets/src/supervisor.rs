@@ -15,7 +15,7 @@ use crate::describe::Description;
 use crate::library::{self, Library};
 use crate::manifest::Manifest;
 use crate::process::{Lost, Worker};
-use crate::protocol::Analyse;
+use crate::protocol::{Analyse, Outcome};
 use crate::queue::{Job, Next, Plugin};
 use crate::{
     Analysed, Event, Events, Failure, FailureKind, Limits, Options, State, describe, findings,
@@ -71,6 +71,13 @@ struct Strikes {
     content: u64,
 }
 
+/// An answer that is not yet given.
+struct Owed {
+    job: Job,
+    outcome: Outcome,
+    spent: Duration,
+}
+
 /// Why a worker is not there any more.
 enum End {
     /// Words for people.
@@ -80,7 +87,7 @@ enum End {
     Stopped,
 }
 
-impl Supervisor<'_> {
+impl<'a> Supervisor<'a> {
     /// Starts one worker after another, until there is no point in another.
     fn supervise(&mut self, library: &Library) {
         tracing::info!(plugin = &*self.plugin.id, sha256 = library.sha256, "library checked");
@@ -145,77 +152,64 @@ impl Supervisor<'_> {
 
     /// Hands documents to a worker for as long as it lives.
     fn serve(&mut self, worker: &mut Worker, description: &Description) -> End {
+        // The outcome of the last document is looked at while the worker is
+        // already at the next one.
+        let mut owed: Option<Owed> = None;
         loop {
-            let job = match self.retry.take() {
+            let job = match self.retry.take().or_else(|| self.plugin.try_next()) {
                 Some(job) => job,
-                None => match self.plugin.next(Some(worker)) {
-                    Ok(Next::Job(job)) => job,
-                    Ok(Next::WorkerStirred) => {
-                        return End::Crash(format!("{} while it had nothing to do", worker.end()));
+                None => {
+                    self.enter(State::Ready);
+                    self.pay(owed.take(), description);
+                    match self.plugin.next(Some(worker)) {
+                        Ok(Next::Job(job)) => job,
+                        Ok(Next::WorkerStirred) => {
+                            let how = worker.end();
+                            return End::Crash(format!("{how} while it had nothing to do"));
+                        }
+                        Ok(Next::Stopped) => return End::Stopped,
+                        Err(error) => return End::Hopeless(format!("no way to wait: {error}")),
                     }
-                    Ok(Next::Stopped) => return End::Stopped,
-                    Err(error) => return End::Hopeless(format!("no way to wait: {error}")),
-                },
+                }
             };
-            let before = self.strikes.get(&job.doc.id);
-            if before.is_some_and(|s| s.count >= STRIKES && s.content == content_of(&job)) {
+            let strikes = self.strikes.get(&job.doc.id);
+            if strikes.is_some_and(|s| s.count >= STRIKES && s.content == content_of(&job)) {
+                self.pay(owed.take(), description);
                 self.answer(&job, Err(skipped()), None);
                 continue;
             }
-            let strikes_before = before.map_or(0, |strikes| strikes.count);
-
             self.enter(State::Busy);
             let started = Instant::now();
-            let outcome = self.analyse(worker, &job, description);
-            let lost = match outcome {
-                Ok(outcome) => {
+            let patience = self.patience(self.limits.document);
+            let asked = self.ask(worker, &job, patience);
+            self.pay(owed.take(), description);
+            match asked.and_then(|()| worker.outcome(patience)) {
+                Ok(outcome) => owed = Some(Owed { job, outcome, spent: started.elapsed() }),
+                Err(Lost::Stopped) => return End::Stopped,
+                Err(Lost::TooLarge) => {
                     self.enter(State::Ready);
-                    self.strikes.remove(&job.doc.id);
-                    self.answer(&job, outcome, Some(started.elapsed()));
-                    continue;
+                    let message = "the document is too large for a plugin".to_owned();
+                    self.answer(&job, Err(Failure { kind: FailureKind::TooLarge, message }), None);
                 }
-                Err(lost) => lost,
-            };
-            let (kind, message) = match lost {
-                Lost::Stopped => return End::Stopped,
-                Lost::Refused(how) | Lost::Died(how) => {
-                    (FailureKind::Crashed, format!("the plugin crashed on {}: {how}", job.doc.id))
+                Err(Lost::Refused(how) | Lost::Died(how)) => {
+                    let message = format!("the plugin crashed on {}: {how}", job.doc.id);
+                    return self.strike(job, FailureKind::Crashed, message);
                 }
-                Lost::TimedOut => (
-                    FailureKind::TimedOut,
-                    format!(
+                Err(Lost::TimedOut) => {
+                    let message = format!(
                         "the plugin took longer than {} for {} and was killed",
                         seconds(self.limits.document),
                         job.doc.id
-                    ),
-                ),
-                Lost::TooLarge => {
-                    let message = "the document is too large for a plugin".to_owned();
-                    self.enter(State::Ready);
-                    self.answer(&job, Err(Failure { kind: FailureKind::TooLarge, message }), None);
-                    continue;
+                    );
+                    return self.strike(job, FailureKind::TimedOut, message);
                 }
-            };
-            let count = (strikes_before + 1).min(STRIKES);
-            let strikes = Strikes { count, content: content_of(&job) };
-            self.strikes.insert(job.doc.id.clone(), strikes);
-            if count < STRIKES {
-                self.retry = Some(job);
-            } else {
-                self.answer(&job, Err(Failure { kind, message: message.clone() }), None);
             }
-            return End::Crash(message);
         }
     }
 
-    fn analyse(
-        &self,
-        worker: &mut Worker,
-        job: &Job,
-        description: &Description,
-    ) -> Result<Result<concord_corpus::Findings, Failure>, Lost> {
+    fn ask(&self, worker: &mut Worker, job: &Job, patience: Patience<'_>) -> Result<(), Lost> {
         let doc = &*job.doc;
-        let fields = doc.fields.get(&*self.plugin.id).unwrap_or(&Value::Null);
+        let fields = self.fields_of(job);
         let json = if fields.is_null() { String::new() } else { fields.to_string() };
         let message = Analyse {
             id: doc.id.as_str(),
@@ -225,11 +219,38 @@ impl Supervisor<'_> {
             text: &doc.text,
             fields: &json,
         };
-        let outcome = worker.analyse(&message, self.patience(self.limits.document))?;
-        Ok(findings::accept(outcome, doc, fields, description, &self.plugin.version))
+        worker.ask(&message, patience)
     }
 
-    fn patience(&self, time: Duration) -> Patience<'_> {
+    /// What stands under the plugin's id in the front matter.
+    fn fields_of<'j>(&self, job: &'j Job) -> &'j Value {
+        job.doc.fields.get(&*self.plugin.id).unwrap_or(&Value::Null)
+    }
+
+    /// Answers for a document that the worker has come through.
+    fn pay(&mut self, owed: Option<Owed>, description: &Description) {
+        let Some(Owed { job, outcome, spent }) = owed else { return };
+        self.strikes.remove(&job.doc.id);
+        let fields = self.fields_of(&job);
+        let found = findings::accept(outcome, &job.doc, fields, description, &self.plugin.version);
+        self.answer(&job, found, Some(spent));
+    }
+
+    /// The worker is gone over a document: once more with another, or never.
+    fn strike(&mut self, job: Job, kind: FailureKind, message: String) -> End {
+        let before = self.strikes.get(&job.doc.id).map_or(0, |strikes| strikes.count);
+        let count = (before + 1).min(STRIKES);
+        let strikes = Strikes { count, content: content_of(&job) };
+        self.strikes.insert(job.doc.id.clone(), strikes);
+        if count < STRIKES {
+            self.retry = Some(job);
+        } else {
+            self.answer(&job, Err(Failure { kind, message: message.clone() }), None);
+        }
+        End::Crash(message)
+    }
+
+    fn patience(&self, time: Duration) -> Patience<'a> {
         Patience { until: Instant::now() + time, wake: &self.plugin.wake }
     }
 
