@@ -15,9 +15,9 @@ use crate::claim::{self, Claim, Subject};
 use crate::codes::Code;
 use crate::document::{Detail, Document, Link, LinkTarget, Review};
 use crate::id::{DocId, Kind};
+use crate::nearest::{nearest, suggestion};
 use crate::problem::Problem;
 use crate::source::SourceFile;
-use crate::validate::{nearest, suggestion};
 
 /// A claim's place among those of its subject: its document and lesson.
 type ClaimKey = (DocId, Box<str>);

@@ -51,6 +51,8 @@ codes! {
         "The identifier is the path without .md, and index.md stands for its folder; so a.md and a/index.md collide, and so do two spellings of an accented name. The first by path is served. Rename one of them.";
     AliasTaken "C0108" Warning "An alias is the identifier or the alias of another document"
         "An alias keeps an old address alive. It cannot take over the address of another document; remove it here or there.";
+    MoreProblems "C0109" Warning "The file has more problems than are listed"
+        "The first two hundred of a file are listed; after those, one line says how many more there are. Mend some, and the others appear. So many usually have one cause: a bracket or a quote that is not closed, or a file that is not meant to be a document.";
     YamlSyntax "C0201" Error "The front matter is not valid YAML"
         "The place is where the reader gave up; the mistake is often on the line before: a missing quote around a text with “: ” in it, a bracket that is not closed, a tab used for indentation. What stood before the mistake is used.";
     UnclosedFrontMatter "C0202" Error "The front matter is not closed"

@@ -21,6 +21,7 @@ mod html_text;
 pub mod id;
 mod links;
 mod markdown;
+mod nearest;
 pub mod problem;
 mod read;
 pub mod schema;

@@ -1,7 +1,11 @@
 //! What is wrong with the input, where, and how to mend it.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
+
+use crate::codes::Code;
+use crate::source::{SourceFile, printable};
 
 /// How much a [`Problem`] costs the reader. The gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -65,6 +69,69 @@ pub struct Frame {
     /// Where the mark starts in that line and how long it is, in characters.
     pub start: usize,
     pub len: usize,
+}
+
+/// Most problems that are listed of one file.
+pub(crate) const MAX_PROBLEMS: usize = 200;
+
+/// The problems of one file as they are found. Those after the first
+/// [`MAX_PROBLEMS`] are counted, and told of in one line.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    listed: Vec<Problem>,
+    more: usize,
+    /// The last of the others: what is done to it is lost.
+    last: Option<Problem>,
+    worst: Option<Severity>,
+}
+
+impl Problems {
+    /// Whether further problems are only counted.
+    pub fn is_full(&self) -> bool {
+        self.listed.len() >= MAX_PROBLEMS
+    }
+
+    pub fn push(
+        &mut self,
+        source: &SourceFile,
+        code: Code,
+        at: &Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Problem {
+        if !self.is_full() {
+            self.listed.push(source.problem_at(code, at, message));
+            let last = self.listed.len() - 1;
+            return &mut self.listed[last];
+        }
+        self.more += 1;
+        self.worst = self.worst.into_iter().chain([code.severity()]).min();
+        self.last.insert(source.problem(code, ""))
+    }
+
+    /// All that is listed.
+    pub fn finish(mut self, source: &SourceFile) -> Vec<Problem> {
+        if let Some(severity) = self.worst {
+            let message = format!("there are {} more problems in this file", self.more);
+            let mut problem = source.problem(Code::MoreProblems, message);
+            problem.help = "mend some of these, and the others appear".to_owned();
+            self.listed.push(Problem { severity, ..problem });
+        }
+        self.listed
+    }
+}
+
+/// Something that an author wrote, as messages quote it: cut where it is long,
+/// and without what could steer a terminal.
+pub(crate) struct Quoted<'a>(pub &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 80;
+        let mut chars = self.0.chars();
+        let shown: String = chars.by_ref().take(LONGEST).map(printable).collect();
+        let rest = if chars.next().is_some() { "…" } else { "" };
+        write!(f, "“{shown}{rest}”")
+    }
 }
 
 impl fmt::Display for Problem {

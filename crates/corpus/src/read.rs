@@ -14,7 +14,8 @@ use crate::facet::FacetSchema;
 use crate::id::{DocId, Kind};
 use crate::links::{self, Written};
 use crate::markdown::{self, CITE, Markdown, Outline};
-use crate::problem::{Problem, Severity};
+use crate::nearest::suggestion;
+use crate::problem::{Problem, Quoted, Severity};
 use crate::schema::TITLE_MAX;
 use crate::source::SourceFile;
 use crate::text::Text;
@@ -118,10 +119,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         }
     });
     for (cited, at) in citations {
-        if !validator.cites(&cited) {
-            let message = format!("no source has the id “{cited}”");
-            validator.report(Code::UnknownSource, &at, message);
-        }
+        validator.cites(&cited, &at);
     }
     for (anchor, at) in &outline.duplicate_anchors {
         let at = at.start + parts.body.start..at.end + parts.body.start;
@@ -159,6 +157,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         each.tags = tags::of_lesson(&detail, primary, each);
     }
     links.extend(validator.links);
+    let problems = validator.problems.finish(&source);
     let document = Document {
         file: path.into(),
         kind,
@@ -181,7 +180,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
     Some(Reading {
         extra: extra_words(root, kind),
         fields: crate::fields::maps(root),
-        problems: validator.problems,
+        problems,
         document,
         text: outline.text,
         source: source.text,
@@ -232,8 +231,8 @@ fn kind_of(front: Option<&Node>, validator: &mut Validator<'_>) -> Kind {
         return kind;
     }
     let names = Kind::ALL.iter().map(|kind| kind.name());
-    if let Some(near) = validate::nearest(word, names) {
-        let message = format!("“{word}” is not a kind of document");
+    if let Some(near) = validator.nearest(word, names) {
+        let message = format!("{} is not a kind of document", Quoted(word));
         let problem = validator.report(Code::UnknownKind, &node.at, message);
         problem.help = format!("did you mean “{near}”?");
         problem.nearest = Some(near);
@@ -302,13 +301,11 @@ fn match_lessons(
             continue;
         }
         let free = anchors().filter(|a| !described.iter().any(|entry| entry.key == **a));
-        let nearest = validate::nearest(&entry.key, free);
+        let nearest = validator.nearest(&entry.key, free);
         let message = format!("the lesson “{}” has no section", entry.key);
         let problem = validator.report(Code::LessonWithoutSection, &entry.key_at, message);
-        problem.help = validate::suggestion(
-            nearest.as_deref(),
-            &format!("add a heading: ### … {{#{}}}", entry.key),
-        );
+        problem.help =
+            suggestion(nearest.as_deref(), &format!("add a heading: ### … {{#{}}}", entry.key));
         problem.nearest = nearest;
     }
     lessons.retain_mut(|lesson| {

@@ -1,6 +1,6 @@
 //! Holds front matter against its schema and reports every mistake at once.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use crate::codes::Code;
 use crate::document::{Link, LinkTarget};
 use crate::facet::FacetSchema;
-use crate::problem::Problem;
+use crate::nearest::{nearest, suggestion};
+use crate::problem::{Problem, Problems, Quoted};
 use crate::schema::{self, Field, Need, Shape};
 use crate::source::SourceFile;
 use crate::vocabulary::Vocabularies;
@@ -21,11 +22,11 @@ pub(crate) struct Validator<'a> {
     pub vocabularies: &'a Vocabularies,
     /// Plugins, whose ids are keys of their own.
     pub plugins: &'a [std::sync::Arc<FacetSchema>],
-    pub problems: Vec<Problem>,
+    pub problems: Problems,
     /// References found on the way; whether they lead anywhere is for the
     /// whole corpus to say.
     pub links: Vec<Link>,
-    source_ids: HashSet<String>,
+    source_ids: BTreeSet<String>,
 }
 
 impl<'a> Validator<'a> {
@@ -38,9 +39,9 @@ impl<'a> Validator<'a> {
             source,
             vocabularies,
             plugins,
-            problems: Vec::new(),
+            problems: Problems::default(),
             links: Vec::new(),
-            source_ids: HashSet::new(),
+            source_ids: BTreeSet::new(),
         }
     }
 
@@ -57,15 +58,22 @@ impl<'a> Validator<'a> {
             let Some(id) = source.get("id") else { continue };
             let Some(text) = id.text() else { continue };
             if !self.source_ids.insert(text.to_owned()) {
-                let message = format!("two sources have the id “{text}”");
+                let message = format!("two sources have the id {}", Quoted(text));
                 self.report(Code::DuplicateSource, &id.at, message);
             }
         }
     }
 
-    /// Checks a citation `[@id]` in the body.
-    pub fn cites(&self, id: &str) -> bool {
-        self.source_ids.contains(id)
+    /// Checks a citation of `id` at `at`.
+    pub fn cites(&mut self, id: &str, at: &Range<usize>) {
+        if self.source_ids.contains(id) {
+            return;
+        }
+        let near = self.nearest(id, self.source_ids.iter().map(String::as_str));
+        let message = format!("no source has the id {}", Quoted(id));
+        let problem = self.report(Code::UnknownSource, at, message);
+        problem.help = suggestion(near.as_deref(), "add it under “sources:”");
+        problem.nearest = near;
     }
 
     pub fn report(
@@ -74,15 +82,22 @@ impl<'a> Validator<'a> {
         at: &Range<usize>,
         message: impl Into<String>,
     ) -> &mut Problem {
-        self.problems.push(self.source.problem_at(code, at, message));
-        let last = self.problems.len() - 1;
-        &mut self.problems[last]
+        self.problems.push(self.source, code, at, message)
+    }
+
+    /// The candidate nearest to `word`, for a problem that will be listed.
+    pub fn nearest<'c>(
+        &self,
+        word: &str,
+        candidates: impl Iterator<Item = &'c str>,
+    ) -> Option<String> {
+        if self.problems.is_full() { None } else { nearest(word, candidates) }
     }
 
     fn map(&mut self, fields: &[Field], entries: &[Entry], at: &Range<usize>, top: bool) {
         for entry in entries {
             match fields.iter().find(|field| field.name == entry.key) {
-                Some(field) if entry.value.is_null() && field.need == Need::Required => {
+                Some(field) if is_empty(&entry.value) && field.need == Need::Required => {
                     let message = format!("“{}” is empty", field.name);
                     self.report(Code::MissingKey, &entry.key_at, message).help =
                         field.help.to_owned();
@@ -106,8 +121,8 @@ impl<'a> Validator<'a> {
         let plugins: Vec<String> = self.plugins.iter().map(|p| p.source.to_string()).collect();
         let names = fields.iter().map(|field| field.name);
         let names = names.chain(plugins.iter().filter(|_| top).map(String::as_str));
-        let nearest = nearest(&entry.key, names);
-        let message = format!("the key “{}” is not known here", entry.key);
+        let nearest = self.nearest(&entry.key, names);
+        let message = format!("the key {} is not known here", Quoted(&entry.key));
         let problem = self.report(Code::UnknownKey, &entry.key_at, message);
         problem.help = match &nearest {
             Some(name) => format!("did you mean “{name}”?"),
@@ -120,7 +135,7 @@ impl<'a> Validator<'a> {
     }
 
     fn wrong(&mut self, node: &Node, name: &str, expected: &str) {
-        let message = format!("“{name}” should be {expected}, not {}", node.describe());
+        let message = format!("{} should be {expected}, not {}", Quoted(name), node.describe());
         self.report(Code::WrongType, &node.at, message);
     }
 
@@ -164,13 +179,14 @@ impl<'a> Validator<'a> {
             Shape::Text { max } => {
                 let length = text.chars().count();
                 if length > *max {
-                    let message = format!("“{name}” has {length} characters; {max} is the most");
+                    let message =
+                        format!("{} has {length} characters; {max} is the most", Quoted(name));
                     self.report(Code::TooLong, at, message);
                 }
             }
             Shape::Slug => {
                 if !is_slug(text) {
-                    let message = format!("“{text}” is not a name");
+                    let message = format!("{} is not a name", Quoted(text));
                     self.report(Code::BadSlug, at, message).help =
                         "use lower-case letters, digits and hyphens".to_owned();
                 }
@@ -193,26 +209,26 @@ impl<'a> Validator<'a> {
             }
             Shape::Flag => {
                 if !matches!(text, "true" | "false") {
-                    let message = format!("“{name}” should be true or false, not “{text}”");
+                    let message = format!("“{name}” should be true or false, not {}", Quoted(text));
                     self.report(Code::WrongType, at, message);
                 }
             }
             Shape::Date => {
                 if parse_date(text).is_none() {
-                    let message = format!("“{text}” is not a date");
+                    let message = format!("{} is not a date", Quoted(text));
                     self.report(Code::BadDate, at, message).help =
                         "write it like 2026-11-21".to_owned();
                 }
             }
             Shape::Url => {
                 if !is_web_url(text) {
-                    let message = format!("“{text}” is not an http or https address");
+                    let message = format!("{} is not an http or https address", Quoted(text));
                     self.report(Code::BadUrl, at, message);
                 }
             }
             Shape::Language => {
                 if !is_language(text) {
-                    let message = format!("“{text}” is not a language tag");
+                    let message = format!("{} is not a language tag", Quoted(text));
                     self.report(Code::UnknownValue, at, message).help =
                         "write it like en or pt-br".to_owned();
                 }
@@ -231,21 +247,13 @@ impl<'a> Validator<'a> {
                     LinkTarget::Document { reference: reference.into(), anchor: anchor.into() };
                 self.link(target, at);
             }
-            Shape::SourceId => {
-                if !self.source_ids.contains(text) {
-                    let nearest = nearest(text, self.source_ids.iter().map(String::as_str));
-                    let message = format!("no source has the id “{text}”");
-                    let problem = self.report(Code::UnknownSource, at, message);
-                    problem.help = suggestion(nearest.as_deref(), "add it under “sources:”");
-                    problem.nearest = nearest;
-                }
-            }
+            Shape::SourceId => self.cites(text, at),
             Shape::List(_) | Shape::Map(_) | Shape::Named { .. } => {}
         }
     }
 
     fn bad_number(&mut self, text: &str, at: &Range<usize>, name: &str, expected: &str) {
-        let message = format!("“{name}” should be {expected}, not “{text}”");
+        let message = format!("“{name}” should be {expected}, not {}", Quoted(text));
         self.report(Code::BadNumber, at, message);
     }
 
@@ -255,7 +263,7 @@ impl<'a> Validator<'a> {
         }
         let nearest = crate::countries::code_of(text)
             .or_else(|| crate::countries::name(&text.to_uppercase()).map(|_| text.to_uppercase()));
-        let message = format!("“{text}” is not the code of a country");
+        let message = format!("{} is not the code of a country", Quoted(text));
         let problem = self.report(Code::UnknownValue, at, message);
         problem.help =
             suggestion(nearest.as_deref(), "write the two capital letters of ISO 3166, like LC");
@@ -274,10 +282,10 @@ impl<'a> Validator<'a> {
         });
         let nearest = by_label
             .map(|term| term.id.to_string())
-            .or_else(|| nearest(text, vocabulary.terms.iter().map(|term| &*term.id)));
+            .or_else(|| self.nearest(text, vocabulary.terms.iter().map(|term| &*term.id)));
         let allowed: Vec<_> = vocabulary.terms.iter().map(|term| &*term.id).collect();
         let allowed = format!("allowed: {}", allowed.join(", "));
-        let message = format!("“{text}” is not in the vocabulary “{}”", vocabulary.id);
+        let message = format!("{} is not in the vocabulary “{}”", Quoted(text), vocabulary.id);
         let problem = self.report(Code::UnknownValue, at, message);
         problem.help = match &nearest {
             Some(near) => format!("did you mean “{near}”? {allowed}"),
@@ -289,21 +297,6 @@ impl<'a> Validator<'a> {
     fn link(&mut self, target: LinkTarget, at: &Range<usize>) {
         self.links.push(Link { target, at: at.start as u32..at.end as u32, checked: true });
     }
-}
-
-/// “did you mean …?”, or else what to do.
-pub(crate) fn suggestion(nearest: Option<&str>, otherwise: &str) -> String {
-    nearest.map_or_else(|| otherwise.to_owned(), |near| format!("did you mean “{near}”?"))
-}
-
-/// The candidate that `word` is most likely a misspelling of.
-pub(crate) fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<String> {
-    let word = word.to_lowercase();
-    candidates
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 3)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate.to_owned())
 }
 
 pub(crate) fn is_slug(text: &str) -> bool {
@@ -328,6 +321,15 @@ pub(crate) fn is_language(text: &str) -> bool {
     }) && parts.all(|part| {
         (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
     })
+}
+
+/// Nothing is said: no value, a list without items, or a text without words.
+fn is_empty(node: &Node) -> bool {
+    match &node.value {
+        Value::Scalar { text, .. } => node.is_null() || text.trim().is_empty(),
+        Value::List(items) => items.is_empty(),
+        Value::Map(_) => false,
+    }
 }
 
 /// A date, or the date at the start of a time.
