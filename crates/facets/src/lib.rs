@@ -12,6 +12,7 @@
 //! This room knows neither the index nor HTTP, and never reads the corpus.
 
 mod channel;
+mod crashes;
 mod describe;
 mod findings;
 mod library;

@@ -31,7 +31,10 @@ pub(crate) struct Worker {
     child: Child,
     channel: Channel,
     stderr: Stderr,
+    /// The number of the next request.
     request: u64,
+    /// The number of the next answer: requests are answered in their order.
+    answer: u64,
     ended: bool,
 }
 
@@ -125,7 +128,7 @@ impl Worker {
         match prepare(&mut child) {
             Ok((channel, stderr)) => {
                 let plugin = plugin.clone();
-                Ok(Worker { plugin, child, channel, stderr, request: 0, ended: false })
+                Ok(Worker { plugin, child, channel, stderr, request: 0, answer: 0, ended: false })
             }
             Err(error) => {
                 kill(&mut child);
@@ -138,8 +141,7 @@ impl Worker {
         self.channel.socket()
     }
 
-    /// Asks for the findings of a document. The next thing to do with the
-    /// worker is to wait for the [`Worker::outcome`].
+    /// Asks for the findings of a document, which [`Worker::outcome`] waits for.
     pub(crate) fn ask(&mut self, doc: &Analyse<'_>, patience: Patience<'_>) -> Result<(), Lost> {
         self.send(doc, patience)
     }
@@ -152,24 +154,28 @@ impl Worker {
     }
 
     fn send(&mut self, message: &impl Serialize, patience: Patience<'_>) -> Result<(), Lost> {
-        self.request += 1;
-        let sent = self.channel.send(self.request - 1, message, patience);
-        sent.map_err(|error| self.lost(error))
+        match self.channel.send(self.request, message, patience) {
+            Ok(()) => self.request += 1,
+            Err(error) => return Err(self.lost(error)),
+        }
+        Ok(())
     }
 
-    /// The answer to the last request; what is logged meanwhile goes to our
-    /// log.
+    /// The next answer; what is logged meanwhile goes to our log.
     fn receive(&mut self, patience: Patience<'_>) -> Result<Reply, Lost> {
         let mut logged = 0;
         loop {
-            match self.channel.receive(self.request - 1, patience) {
+            match self.channel.receive(self.answer, patience) {
                 Ok(Reply::Log { level, message }) => {
                     logged += 1;
                     if logged <= LOG_LINES {
                         self.log(level, &message);
                     }
                 }
-                Ok(reply) => return Ok(reply),
+                Ok(reply) => {
+                    self.answer += 1;
+                    return Ok(reply);
+                }
                 Err(error) => return Err(self.lost(error)),
             }
         }

@@ -11,6 +11,7 @@ use concord_corpus::{Code, DocId};
 use serde_json::Value;
 
 use crate::channel::Patience;
+use crate::crashes::Crashes;
 use crate::describe::Description;
 use crate::library::{self, Library};
 use crate::manifest::Manifest;
@@ -23,6 +24,12 @@ use crate::{
 
 /// A document that has killed the plugin so often is not tried again.
 const STRIKES: u32 = 2;
+
+/// Documents that are with the worker at one time.
+const AHEAD: usize = 2;
+/// Bytes of text that always fit into the socket beside another document, so
+/// that sending ahead never waits for the worker.
+const SMALL: usize = 32 * 1024;
 
 /// The life of a plugin, on a thread of its own.
 pub(crate) fn run(plugin: &Arc<Plugin>, manifest: &Manifest, options: &Options, events: &Events) {
@@ -40,7 +47,7 @@ pub(crate) fn run(plugin: &Arc<Plugin>, manifest: &Manifest, options: &Options, 
         events,
         crashes: Crashes::default(),
         strikes: HashMap::new(),
-        retry: None,
+        again: VecDeque::new(),
         was_ready: false,
     };
     match library::prepare(manifest, config, options) {
@@ -58,8 +65,9 @@ struct Supervisor<'a> {
     events: &'a Events,
     crashes: Crashes,
     strikes: HashMap<DocId, Strikes>,
-    /// The document that the last worker died on, for the next one.
-    retry: Option<Job>,
+    /// Documents that come before those in the queue: the one that the last
+    /// worker died on, and those that it had not come to.
+    again: VecDeque<Job>,
     was_ready: bool,
 }
 
@@ -132,7 +140,7 @@ impl<'a> Supervisor<'a> {
             &library.path,
             &self.config,
             self.limits,
-            self.patience(self.limits.start),
+            self.patience(Instant::now(), self.limits.start),
         );
         let (worker, hello) = started.map_err(|lost| match lost {
             Lost::Refused(message) => End::Hopeless(message),
@@ -152,59 +160,98 @@ impl<'a> Supervisor<'a> {
 
     /// Hands documents to a worker for as long as it lives.
     fn serve(&mut self, worker: &mut Worker, description: &Description) -> End {
-        // The outcome of the last document is looked at while the worker is
-        // already at the next one.
+        // With the worker, in order. Only the first is being analysed.
+        let mut asked: VecDeque<Job> = VecDeque::new();
+        // When the worker could begin with the first of them.
+        let mut since = Instant::now();
         let mut owed: Option<Owed> = None;
         loop {
-            let job = match self.retry.take().or_else(|| self.plugin.try_next()) {
-                Some(job) => job,
-                None => {
-                    self.enter(State::Ready);
-                    self.pay(owed.take(), description);
-                    match self.plugin.next(Some(worker)) {
-                        Ok(Next::Job(job)) => job,
-                        Ok(Next::WorkerStirred) => {
-                            let how = worker.end();
-                            return End::Crash(format!("{how} while it had nothing to do"));
-                        }
-                        Ok(Next::Stopped) => return End::Stopped,
-                        Err(error) => return End::Hopeless(format!("no way to wait: {error}")),
-                    }
-                }
-            };
-            let strikes = self.strikes.get(&job.doc.id);
-            if strikes.is_some_and(|s| s.count >= STRIKES && s.content == content_of(&job)) {
-                self.pay(owed.take(), description);
-                self.answer(&job, Err(skipped()), None);
-                continue;
+            let fed = self.feed(worker, &mut asked, &mut since);
+            if asked.is_empty() {
+                self.enter(State::Ready);
             }
-            self.enter(State::Busy);
-            let started = Instant::now();
-            let patience = self.patience(self.limits.document);
-            let asked = self.ask(worker, &job, patience);
             self.pay(owed.take(), description);
-            match asked.and_then(|()| worker.outcome(patience)) {
-                Ok(outcome) => owed = Some(Owed { job, outcome, spent: started.elapsed() }),
-                Err(Lost::Stopped) => return End::Stopped,
-                Err(Lost::TooLarge) => {
-                    self.enter(State::Ready);
-                    let message = "the document is too large for a plugin".to_owned();
-                    self.answer(&job, Err(Failure { kind: FailureKind::TooLarge, message }), None);
-                }
-                Err(Lost::Refused(how) | Lost::Died(how)) => {
+            let lost = match fed {
+                Err(lost) => lost,
+                Ok(()) if asked.is_empty() => match self.plugin.next(Some(worker)) {
+                    Ok(Next::Job(job)) => {
+                        self.again.push_front(job);
+                        continue;
+                    }
+                    Ok(Next::WorkerStirred) => {
+                        return End::Crash(format!("{} while it had nothing to do", worker.end()));
+                    }
+                    Ok(Next::Stopped) => return End::Stopped,
+                    Err(error) => return End::Hopeless(format!("no way to wait: {error}")),
+                },
+                Ok(()) => match worker.outcome(self.patience(since, self.limits.document)) {
+                    Ok(outcome) => {
+                        let spent = since.elapsed();
+                        since = Instant::now();
+                        owed = asked.pop_front().map(|job| Owed { job, outcome, spent });
+                        continue;
+                    }
+                    Err(lost) => lost,
+                },
+            };
+            // The first one is to blame; the others only happened to be there.
+            let Some(job) = asked.pop_front() else { return End::Stopped };
+            asked.append(&mut self.again);
+            self.again = asked;
+            return match lost {
+                Lost::Stopped | Lost::TooLarge => End::Stopped,
+                Lost::Refused(how) | Lost::Died(how) => {
                     let message = format!("the plugin crashed on {}: {how}", job.doc.id);
-                    return self.strike(job, FailureKind::Crashed, message);
+                    self.strike(job, FailureKind::Crashed, message)
                 }
-                Err(Lost::TimedOut) => {
+                Lost::TimedOut => {
                     let message = format!(
                         "the plugin took longer than {} for {} and was killed",
                         seconds(self.limits.document),
                         job.doc.id
                     );
-                    return self.strike(job, FailureKind::TimedOut, message);
+                    self.strike(job, FailureKind::TimedOut, message)
+                }
+            };
+        }
+    }
+
+    /// Sends the worker documents while there are some: one to analyse, and
+    /// one to go on with. Waking up between two documents costs it as long as
+    /// half a document.
+    fn feed(
+        &mut self,
+        worker: &mut Worker,
+        asked: &mut VecDeque<Job>,
+        since: &mut Instant,
+    ) -> Result<(), Lost> {
+        while asked.len() < AHEAD {
+            let next = self.again.pop_front().or_else(|| self.plugin.try_next());
+            let Some(job) = next else { return Ok(()) };
+            let strikes = self.strikes.get(&job.doc.id);
+            if strikes.is_some_and(|s| s.count >= STRIKES && s.content == content_of(&job)) {
+                self.answer(&job, Err(skipped()), None);
+                continue;
+            }
+            if asked.is_empty() {
+                *since = Instant::now();
+            } else if job.doc.text.len() > SMALL {
+                self.again.push_front(job);
+                return Ok(());
+            }
+            self.enter(State::Busy);
+            match self.ask(worker, &job, self.patience(*since, self.limits.document)) {
+                Err(Lost::TooLarge) => {
+                    let message = "the document is too large for a plugin".to_owned();
+                    self.answer(&job, Err(Failure { kind: FailureKind::TooLarge, message }), None);
+                }
+                sent => {
+                    asked.push_back(job);
+                    sent?;
                 }
             }
         }
+        Ok(())
     }
 
     fn ask(&self, worker: &mut Worker, job: &Job, patience: Patience<'_>) -> Result<(), Lost> {
@@ -243,15 +290,15 @@ impl<'a> Supervisor<'a> {
         let strikes = Strikes { count, content: content_of(&job) };
         self.strikes.insert(job.doc.id.clone(), strikes);
         if count < STRIKES {
-            self.retry = Some(job);
+            self.again.push_front(job);
         } else {
             self.answer(&job, Err(Failure { kind, message: message.clone() }), None);
         }
         End::Crash(message)
     }
 
-    fn patience(&self, time: Duration) -> Patience<'a> {
-        Patience { until: Instant::now() + time, wake: &self.plugin.wake }
+    fn patience(&self, since: Instant, time: Duration) -> Patience<'a> {
+        Patience { until: since + time, wake: &self.plugin.wake }
     }
 
     fn enter(&self, state: State) {
@@ -291,7 +338,7 @@ impl<'a> Supervisor<'a> {
     /// The plugin is switched off; whoever asks is told so.
     fn answer_unavailable(&mut self) {
         while !self.plugin.is_stopped() {
-            let job = match self.retry.take() {
+            let job = match self.again.pop_front() {
                 Some(job) => job,
                 None => match self.plugin.next(None) {
                     Ok(Next::Job(job)) => job,
@@ -325,27 +372,4 @@ fn content_of(job: &Job) -> u64 {
 
 fn seconds(time: Duration) -> String {
     format!("{} s", time.as_secs_f64())
-}
-
-/// When the plugin crashed lately.
-#[derive(Default)]
-struct Crashes(VecDeque<Instant>);
-
-impl Crashes {
-    /// How often it crashed within the window, this time included.
-    fn add(&mut self, now: Instant, window: Duration) -> usize {
-        self.0.push_back(now);
-        while self.0.front().is_some_and(|first| now.duration_since(*first) > window) {
-            self.0.pop_front();
-        }
-        self.0.len()
-    }
-}
-
-impl Limits {
-    /// How long to wait after so many crashes.
-    fn pause(&self, crashes: usize) -> Duration {
-        let factor = 4_u32.saturating_pow(crashes.saturating_sub(1).try_into().unwrap_or(u32::MAX));
-        self.first_pause.saturating_mul(factor).min(self.longest_pause)
-    }
 }

@@ -42,6 +42,23 @@ fn crashes_cost_one_document() {
 }
 
 #[test]
+fn only_the_guilty_are_blamed() {
+    let running = sometimes("abort").start();
+    for number in 0..60 {
+        let text = if number % 7 == 3 { "bad" } else { "red" };
+        running.send("hostile", doc(&format!("d{number}"), text), number);
+    }
+    let mut answers: Vec<_> = (0..60).map(|_| running.answer()).collect();
+    answers.sort_by_key(|answer| answer.revision);
+    for (number, answer) in answers.iter().enumerate() {
+        assert_eq!(answer.revision, number as u64, "each is answered once");
+        let kind = answer.outcome.as_ref().err().map(|failure| failure.kind);
+        assert_eq!(kind, (number % 7 == 3).then_some(FailureKind::Crashed), "{number}");
+    }
+    assert_eq!(running.status("hostile").done, 60);
+}
+
+#[test]
 fn a_changed_document_gets_another_chance() {
     let running = sometimes("abort").start();
     assert_eq!(running.find("a", "bad").unwrap_err().kind, FailureKind::Crashed);
