@@ -66,7 +66,7 @@ fn main() -> Outcome<()> {
     println!("save: {} (with a search {})", Times(staged), Times(seen));
     let mut same = Vec::new();
     for _ in 0..200 {
-        let (reading, tags) = &documents[0];
+        let (reading, tags) = &documents[documents.len() / 2];
         let started = Instant::now();
         stage(&mut index, reading, tags)?;
         searcher = index.commit()?;

@@ -168,11 +168,13 @@ impl Index {
 
 /// Every save is a segment of one document. tantivy would merge eight of any
 /// size below 10,000 documents: an index of that size would be written anew
-/// with every seventh save.
+/// with every seventh save. Here only segments of about the same size are
+/// merged, so that a document is copied once for each factor of eight.
 fn merge_policy() -> LogMergePolicy {
     let mut policy = LogMergePolicy::default();
     policy.set_min_num_segments(8);
-    policy.set_min_layer_size(100);
+    policy.set_min_layer_size(8);
+    policy.set_level_log_size(3.0);
     policy.set_del_docs_ratio_before_merge(0.3);
     policy
 }

@@ -19,9 +19,13 @@ use crate::{Entry, HitKind, SectionRef, analysis};
 /// Sorting needs no more of a title. Characters.
 const SORTED: usize = 200;
 
-/// A document or a lesson on its way into the index.
+/// A document or a lesson on its way into the index. Boxed, because tantivy
+/// makes a queue with room for 40,000 of them at each commit.
 #[derive(Debug)]
-pub(crate) struct Incoming {
+pub(crate) struct Incoming(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     fields: Fields,
     owner: Box<str>,
     tags: Vec<String>,
@@ -40,7 +44,7 @@ impl Incoming {
         let document = entry.document;
         let kind = HitKind::Document(document.kind);
         let outline = Outline::of(entry.text, &document.sections);
-        Self {
+        Self(Box::new(Parts {
             fields,
             owner: document.id.as_str().into(),
             tags: tags(kind, &document.id, entry.tags.iter()),
@@ -55,7 +59,7 @@ impl Incoming {
             ],
             source: Some(entry.source.into()),
             _permit: permit,
-        }
+        }))
     }
 
     pub(crate) fn lesson(
@@ -70,7 +74,7 @@ impl Incoming {
         // Which of the core's facets a lesson shares with its document is the
         // corpus's to say; plugins see whole documents.
         let plugins = entry.tags.iter().filter(|tag| &*tag.source != CORE);
-        Self {
+        Self(Box::new(Parts {
             fields,
             owner: document.id.as_str().into(),
             tags: tags(HitKind::Lesson, &document.id, lesson.tags.iter().chain(plugins)),
@@ -85,7 +89,7 @@ impl Incoming {
             ],
             source: None,
             _permit: permit,
-        }
+        }))
     }
 }
 
@@ -144,16 +148,17 @@ impl tantivy::Document for Incoming {
     /// The record and the body come first and the source last: a page of
     /// results stops reading before it.
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        let mut cells = vec![(self.fields.record, Cell::Bytes(&self.record))];
-        cells.extend(self.texts.iter().map(|text| (self.fields.text, Cell::Text(text))));
+        let Parts { fields, texts, .. } = &*self.0;
+        let mut cells = vec![(fields.record, Cell::Bytes(&self.0.record))];
+        cells.extend(texts.iter().map(|text| (fields.text, Cell::Text(text))));
         cells.extend([
-            (self.fields.title, Cell::Text(&self.texts[1])),
-            (self.fields.owner, Cell::Text(&self.owner)),
-            (self.fields.order, Cell::Text(&self.order)),
-            (self.fields.updated, Cell::Number(self.updated)),
+            (fields.title, Cell::Text(&texts[1])),
+            (fields.owner, Cell::Text(&self.0.owner)),
+            (fields.order, Cell::Text(&self.0.order)),
+            (fields.updated, Cell::Number(self.0.updated)),
         ]);
-        cells.extend(self.tags.iter().map(|tag| (self.fields.tags, Cell::Text(tag))));
-        cells.extend(self.source.iter().map(|source| (self.fields.source, Cell::Text(source))));
+        cells.extend(self.0.tags.iter().map(|tag| (fields.tags, Cell::Text(tag))));
+        cells.extend(self.0.source.iter().map(|source| (fields.source, Cell::Text(source))));
         cells.into_iter()
     }
 }
