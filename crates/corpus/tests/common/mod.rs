@@ -1,0 +1,79 @@
+//! What several tests hold their files against.
+#![allow(dead_code, clippy::unwrap_used)] // not every test needs all; helpers of a test are tests too
+
+use std::sync::Arc;
+
+use concord_corpus::{
+    Facet, FacetSchema, FacetValue, FieldSchema, Problem, Reading, Rules, Vocabularies, read,
+};
+use jiff::civil::{Date, date};
+
+pub const TODAY: Date = date(2026, 11, 21);
+
+/// The project's own vocabularies.
+pub fn vocabularies() -> Vocabularies {
+    let text = std::fs::read_to_string("../../content/vocabulary.toml").unwrap();
+    let (vocabularies, problems) = Vocabularies::parse(text);
+    assert_eq!(problems, []);
+    vocabularies
+}
+
+pub fn rules() -> Rules {
+    Rules { vocabularies: Arc::new(vocabularies()), plugins: Vec::new() }
+}
+
+/// Rules with a plugin whose fields are of every type.
+pub fn rules_with_plugin() -> Rules {
+    Rules { vocabularies: Arc::new(vocabularies()), plugins: vec![Arc::new(plugin())] }
+}
+
+/// A plugin with a field of every type and a facet of fifteen values.
+pub fn plugin() -> FacetSchema {
+    let value =
+        |path: String| FacetValue { path: path.into(), label: "A label".into(), synonyms: vec![] };
+    let field = |name: &str, type_: &str, facet: Option<&str>, many: bool| FieldSchema {
+        name: name.into(),
+        type_: type_.into(),
+        facet: facet.map(Arc::from),
+        many,
+        required: name == "setting",
+        help: format!("What “{name}” is for: a help\nof two lines."),
+    };
+    FacetSchema {
+        source: "healthcare".into(),
+        label: "Health care".into(),
+        facets: vec![
+            Facet {
+                id: "setting".into(),
+                label: "Setting".into(),
+                values: (0..15).map(|n| value(format!("hospital/ward-{n}"))).collect(),
+            },
+            Facet { id: "open".into(), label: "Open".into(), values: Vec::new() },
+        ],
+        fields: vec![
+            field("setting", "string", Some("setting"), true),
+            field("free", "string", Some("open"), false),
+            field("text", "string", None, false),
+            field("codes", "string", None, true),
+            field("count", "integer", None, false),
+            field("share", "number", None, false),
+            field("used", "boolean", None, false),
+            field("day", "date", None, false),
+            field("financing", "object", None, false),
+        ],
+        questions: Vec::new(),
+    }
+}
+
+pub fn reading(path: &str, text: &str, rules: &Rules) -> Reading {
+    read(path, text.as_bytes().to_vec(), TODAY, rules).unwrap()
+}
+
+/// The problems in the form `code line:column nearest`.
+pub fn places(problems: &[Problem]) -> Vec<String> {
+    let place = |p: &Problem| {
+        let near = p.nearest.as_deref().unwrap_or("-");
+        format!("{} {}:{} {near}", p.code, p.line, p.column)
+    };
+    problems.iter().map(place).collect()
+}
