@@ -73,3 +73,31 @@ fn nothing_overflows_on_a_narrow_phone() {
     }
     assert_eq!(browser.console_errors(), [""; 0]);
 }
+
+/// Fifty saves, broken and mended in turn: the time from the save to the word
+/// in the browser is printed.
+#[test]
+fn an_author_is_told_in_the_browser_within_a_blink() {
+    let Some(browser) = Browser::open(1280, 900) else { return };
+    let site = Site::of_the_project().serve();
+    let path = site.path("cases/playpumps.md");
+    let good = std::fs::read_to_string(&path).unwrap();
+    let bad = good.replacen("evidence: ", "evidence: independant-", 1);
+    assert_ne!(good, bad);
+    browser.goto(&format!("{}/problems?file=cases/playpumps.md", site.url()));
+    browser.eventually("document.querySelector('main') !== null");
+    let shown = "document.querySelectorAll('.problem.error').length > 0";
+    assert_eq!(browser.eval(shown), false);
+    let mut times = Vec::new();
+    for round in 0..50 {
+        let broken = round % 2 == 0;
+        let saved = std::time::Instant::now();
+        std::fs::write(&path, if broken { &bad } else { &good }).unwrap();
+        browser.eventually(&format!("({shown}) === {broken}"));
+        times.push(saved.elapsed());
+    }
+    times.sort();
+    println!("save to diagnostics in the browser: p50 {:?}, p98 {:?}", times[25], times[49]);
+    assert!(times[25] < std::time::Duration::from_secs(2), "{times:?}");
+    assert_eq!(browser.console_errors(), [""; 0]);
+}

@@ -31,7 +31,7 @@
   // Does the news concern what this page shows?
   function concerns(news) {
     const id = main.dataset.id;
-    return !id || news.changed.length === 0 || news.changed.includes(id);
+    return !id || news.all || news.changed.includes(id);
   }
 
   let busy = false, again = false;
@@ -87,7 +87,7 @@
     const response = await fetch("/api/v1/status");
     if (!response.ok) return;
     const status = await response.json();
-    heed({ generation: status.generation, changed: [] });
+    heed({ generation: status.generation, changed: [], all: true });
   }
   addEventListener("pagehide", () => release && release());
   listen();

@@ -32,7 +32,8 @@ pub(crate) fn run(options: Check) -> Result<ExitCode, String> {
         problems.extend(snapshot.problems().filter(of_interest).cloned());
     }
     problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-    print(&problems, documents, started.elapsed(), options.format)?;
+    let content = &options.places.content;
+    print(&problems, documents, started.elapsed(), options.format, content)?;
     let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
     Ok(ExitCode::from(u8::from(errors)))
 }
@@ -86,12 +87,18 @@ fn print(
     documents: usize,
     took: Duration,
     format: Format,
+    content: &Path,
 ) -> Result<(), String> {
     match format {
         Format::Json => {
             let views: Vec<_> = problems.iter().map(ProblemView::from).collect();
             let json = serde_json::to_string_pretty(&views).map_err(|error| error.to_string())?;
             println!("{json}");
+        }
+        Format::Github => {
+            for problem in problems {
+                println!("{}", report::github(problem, content));
+            }
         }
         Format::Human => {
             for problem in problems {

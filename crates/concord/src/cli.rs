@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use concord_base::Watching;
+use concord_corpus::Kind;
 use tracing_subscriber::EnvFilter;
 
 use crate::config;
@@ -32,6 +33,12 @@ pub(crate) enum Command {
     /// Say what is wrong with the files of a corpus.
     #[command(args_override_self = true)]
     Check(Check),
+    /// Start a new document: a valid file with the allowed values as comments.
+    #[command(args_override_self = true)]
+    New(New),
+    /// Print the JSON Schema of a kind's front matter, for editors.
+    #[command(args_override_self = true)]
+    Schema(Schema),
     /// Search from the terminal.
     #[command(args_override_self = true)]
     Search(Search),
@@ -108,6 +115,37 @@ pub(crate) enum Format {
     Human,
     /// As under /api/v1/problems.
     Json,
+    /// Annotations of a GitHub workflow.
+    Github,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// case, practice, challenge, path or note.
+    #[arg(value_parser = our_kind)]
+    pub kind: Kind,
+    pub title: String,
+    #[command(flatten)]
+    pub places: Places,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// case, practice, challenge, path or note.
+    #[arg(value_parser = our_kind)]
+    pub kind: Kind,
+    #[command(flatten)]
+    pub places: Places,
+}
+
+/// A kind that has front matter of ours.
+fn our_kind(word: &str) -> Result<Kind, String> {
+    let ours = || Kind::ALL.into_iter().filter(|kind| *kind != Kind::Page);
+    let found = ours().find(|kind| kind.name() == word);
+    found.ok_or_else(|| {
+        let names: Vec<_> = ours().map(Kind::name).collect();
+        format!("should be one of {}", names.join(", "))
+    })
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod check;
 mod cli;
 mod config;
+mod new;
 mod report;
 mod search;
 mod serve;
@@ -27,6 +28,8 @@ fn main() -> ExitCode {
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(options),
+        Command::New(options) => new::new(options),
+        Command::Schema(options) => new::schema(options),
         Command::Search(options) => search::run(options),
     };
     outcome.unwrap_or_else(|error| {

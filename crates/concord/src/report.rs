@@ -1,6 +1,7 @@
 //! Problems as text for terminals.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use concord_corpus::{Problem, Severity};
 
@@ -41,6 +42,27 @@ pub(crate) fn human(problem: &Problem) -> String {
         let _ = writeln!(out, "{:width$} = help: {}", "", problem.help);
     }
     out
+}
+
+/// A problem as an annotation of a GitHub workflow. `content` is the content
+/// folder as seen from the top of the repository.
+pub(crate) fn github(problem: &Problem, content: &Path) -> String {
+    let command = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    // Such commands end at a line end, and properties at a comma or colon.
+    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    let file = content.join(&*problem.file);
+    let mut place = format!("file={}", property(&file.to_string_lossy()));
+    if problem.line > 0 {
+        let _ = write!(place, ",line={},col={}", problem.line, problem.column);
+    }
+    let help = if problem.help.is_empty() { String::new() } else { format!(". {}", problem.help) };
+    let message = data(&format!("{}{help}", problem.message));
+    format!("::{command} {place},title={}::{message}", property(&problem.code))
 }
 
 /// Without what would steer the terminal.

@@ -37,6 +37,8 @@ pub(crate) struct Site {
     base: Arc<Base>,
     content: Arc<PathBuf>,
     hosts: Arc<Hosts>,
+    /// Scheme and authority of addresses that are given away.
+    origin: Arc<str>,
     /// Turns true when the server ends.
     closed: watch::Receiver<bool>,
     /// How many event streams are open.
@@ -65,6 +67,7 @@ pub(crate) fn app(
     let site = Site {
         base,
         content: Arc::new(content),
+        origin: hosts.origin().into(),
         hosts: Arc::new(hosts),
         closed,
         streams: Arc::default(),
@@ -75,6 +78,9 @@ pub(crate) fn app(
         .route("/", get(pages::home::page))
         .route("/search", get(pages::search::page))
         .route("/doc/{*id}", get(pages::document::page))
+        .route("/cite/{*id}", get(pages::cite::page))
+        .route("/gaps", get(pages::gaps::page))
+        .route("/schema/{kind}", get(api::schema))
         .route("/problems", get(pages::problems::page))
         .route("/help/problems", get(pages::problems::codes))
         .route("/asset/{*path}", get(assets::content))

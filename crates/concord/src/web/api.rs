@@ -2,10 +2,12 @@
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use concord_base::Snapshot;
-use concord_corpus::{Detail, Document, EvidenceField, Outcome, Problem, Source};
+use concord_corpus::{
+    Detail, Document, EvidenceField, Kind, Outcome, Problem, Source, json_schema,
+};
 use concord_search::{FacetCounts, Hit, Query, Results};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -206,6 +208,19 @@ pub(super) async fn problems(State(site): State<Site>) -> Response {
     let snapshot = site.snapshot();
     let problems: Vec<_> = snapshot.problems().map(ProblemView::from).collect();
     Json(problems).into_response()
+}
+
+/// `GET /schema/{kind}`: the JSON Schema of a kind's front matter, with the
+/// vocabularies and plugins of this corpus.
+pub(super) async fn schema(State(site): State<Site>, Path(kind): Path<String>) -> Response {
+    let kind = kind.strip_suffix(".json").unwrap_or(&kind);
+    let Ok(kind) = kind.parse::<Kind>() else {
+        return error::api(StatusCode::NOT_FOUND, "there is no kind of this name");
+    };
+    let snapshot = site.snapshot();
+    let schema = json_schema(kind, &snapshot.vocabularies, &snapshot.schemas[1..]);
+    let media_type = [(header::CONTENT_TYPE, "application/schema+json")];
+    (media_type, Json(schema)).into_response()
 }
 
 /// `GET /api/v1/documents/{id}`

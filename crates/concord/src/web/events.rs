@@ -18,13 +18,15 @@ use super::{Site, error};
 
 /// Most streams that are open at once; each is a connection.
 const MAX_STREAMS: usize = 512;
-/// More changed documents than this are told as none: reload everything.
+/// More changed documents than this are not listed.
 const MAX_CHANGED: usize = 500;
 
 #[derive(Serialize)]
 struct Generation<'a> {
     generation: u64,
     changed: Vec<&'a str>,
+    /// More changed than `changed` says: whatever is shown may be old.
+    all: bool,
     problems: usize,
 }
 
@@ -60,12 +62,16 @@ fn follow(site: Site, guard: Open) -> impl Stream<Item = Result<Event, Infallibl
                 _ = closed.changed() => return,
             };
             match next {
-                Ok(published) => yield Ok(event(&published)),
-                // A slow reader: what it missed is told as “reload everything”.
+                Ok(published) => yield Ok(event(&news_of(&published))),
+                // A slow reader: nobody knows what it missed.
                 Err(RecvError::Lagged(_)) => {
-                    let generation = site.snapshot().generation;
-                    let all = Published { generation, changed: Vec::new(), problems: 0, saves: Vec::new() };
-                    yield Ok(event(&all));
+                    let snapshot = site.snapshot();
+                    yield Ok(event(&Generation {
+                        generation: snapshot.generation,
+                        changed: Vec::new(),
+                        all: true,
+                        problems: snapshot.problems().count(),
+                    }));
                 }
                 Err(RecvError::Closed) => return,
             }
@@ -73,14 +79,18 @@ fn follow(site: Site, guard: Open) -> impl Stream<Item = Result<Event, Infallibl
     }
 }
 
-fn event(published: &Published) -> Event {
-    let changed = if published.changed.len() > MAX_CHANGED {
-        Vec::new()
-    } else {
-        published.changed.iter().map(|id| id.as_str()).collect()
-    };
-    let data =
-        Generation { generation: published.generation, changed, problems: published.problems };
+fn news_of(published: &Published) -> Generation<'_> {
+    let all = published.changed.len() > MAX_CHANGED;
+    let listed = if all { &[][..] } else { &published.changed[..] };
+    Generation {
+        generation: published.generation,
+        changed: listed.iter().map(|id| id.as_str()).collect(),
+        all,
+        problems: published.problems,
+    }
+}
+
+fn event(news: &Generation<'_>) -> Event {
     let event = Event::default().event("generation");
-    event.json_data(data).unwrap_or_else(|_| Event::default().event("generation").data("{}"))
+    event.json_data(news).unwrap_or_else(|_| Event::default().event("generation").data("{}"))
 }

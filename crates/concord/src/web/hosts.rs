@@ -20,6 +20,8 @@ pub(crate) struct Hosts {
     /// Listening on all addresses: any address is a name of this machine.
     any_address: bool,
     port: u16,
+    /// Where readers find the site, without a slash at the end.
+    origin: String,
 }
 
 impl Hosts {
@@ -30,6 +32,7 @@ impl Hosts {
         public_url: Option<&str>,
     ) -> Result<Self, String> {
         let port = address.port();
+        let mut origin = format!("http://{address}");
         let mut names = vec![address.to_string()];
         if let Some((host, _)) = listen.rsplit_once(':') {
             names.push(format!("{host}:{port}"));
@@ -45,11 +48,16 @@ impl Hosts {
                     format!("--public-url should be like https://example.org, not “{url}”")
                 })?;
             names.push(authority.to_owned());
+            url.trim_end_matches('/').clone_into(&mut origin);
         }
         for name in &mut names {
             name.make_ascii_lowercase();
         }
-        Ok(Self { names, any_address: address.ip().is_unspecified(), port })
+        Ok(Self { names, any_address: address.ip().is_unspecified(), port, origin })
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     fn answers(&self, host: &str) -> bool {

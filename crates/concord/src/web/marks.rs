@@ -67,59 +67,49 @@ pub(super) fn stair(grade: Option<Grade>) -> String {
 /// height of one step in pixels.
 pub(super) fn bar(claims: &[(Stand, Option<Grade>)], unit: u32, label: &str) -> String {
     let (width, gap) = (2 * unit + 2, 2);
-    let height = 5 * unit + 1;
-    let line = height + 1;
+    let line = 5 * unit + 2;
     let total = (claims.len() as u32 * (width + gap)).max(width) + gap;
-    let mut svg = format!(
-        "<svg class=\"brick\" width=\"{total}\" height=\"{}\" viewBox=\"0 0 {total} {}\" role=\"img\" aria-label=\"{}\">",
-        2 * line,
-        2 * line,
-        super::text::escape(label)
-    );
-    for (index, (stand, grade)) in claims.iter().enumerate() {
+    let bricks = claims.iter().enumerate().map(|(index, (stand, grade))| {
         let x = index as u32 * (width + gap) + 1;
         let tall = u32::from(grade.map_or(1, Grade::steps)) * unit;
-        let _ = match stand {
-            Stand::Supports | Stand::Eased => {
-                write!(
-                    svg,
-                    "<rect class=\"for\" x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"{tall}\"/>",
-                    line - tall
-                )
-            }
-            Stand::Absent => write!(
-                svg,
-                "<rect class=\"absent\" x=\"{}.5\" y=\"{}.5\" width=\"{}\" height=\"{}\"/>",
-                x,
-                line - tall,
-                width - 1,
-                tall.saturating_sub(1).max(1)
-            ),
-            Stand::Mixed | Stand::Unchanged => {
-                let half = tall.div_ceil(2);
-                write!(
-                    svg,
-                    "<rect class=\"mix\" x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"{}\"/>",
-                    line - half,
-                    half * 2
-                )
-            }
-            Stand::Contradicts | Stand::Worsened => {
-                write!(
-                    svg,
-                    "<rect class=\"ag\" x=\"{x}\" y=\"{line}\" width=\"{width}\" height=\"{tall}\"/>"
-                )
-            }
-        };
-    }
-    let _ = write!(svg, "<path class=\"line\" d=\"M0 {line}.5H{total}\"/></svg>");
-    svg
+        one_brick(*stand, x, line, width, tall)
+    });
+    let bricks: String = bricks.collect();
+    let height = 2 * line;
+    format!(
+        "<svg class=\"brick\" width=\"{total}\" height=\"{height}\" viewBox=\"0 0 {total} {height}\" \
+         role=\"img\" aria-label=\"{}\">{bricks}<path class=\"line\" d=\"M0 {line}.5H{total}\"/></svg>",
+        super::text::escape(label)
+    )
 }
 
-/// One brick beside its words.
+/// A brick that stands on, hangs from, or lies across the line at `line`.
+fn one_brick(stand: Stand, x: u32, line: u32, width: u32, tall: u32) -> String {
+    let (class, y, height) = match stand {
+        Stand::Supports | Stand::Eased => ("for", line - tall, tall),
+        Stand::Absent => {
+            // An outline of one pixel, drawn within the same space.
+            let (y, width, height) = (line - tall, width - 1, tall.saturating_sub(1).max(1));
+            return format!(
+                "<rect class=\"absent\" x=\"{x}.5\" y=\"{y}.5\" width=\"{width}\" height=\"{height}\"/>"
+            );
+        }
+        Stand::Mixed | Stand::Unchanged => {
+            let half = tall.div_ceil(2);
+            ("mix", line - half, half * 2)
+        }
+        Stand::Contradicts | Stand::Worsened => ("ag", line, tall),
+    };
+    format!("<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>")
+}
+
+/// One small brick beside its words.
 pub(super) fn brick(stand: Stand) -> String {
-    bar(&[(stand, Some(Grade::Documented))], 3, "")
-        .replace("role=\"img\" aria-label=\"\"", "aria-hidden=\"true\"")
+    format!(
+        "<svg class=\"brick\" width=\"13\" height=\"14\" viewBox=\"0 0 13 14\" aria-hidden=\"true\">{}\
+         <path class=\"line\" d=\"M0 7.5H13\"/></svg>",
+        one_brick(stand, 3, 7, 7, 6)
+    )
 }
 
 #[cfg(test)]

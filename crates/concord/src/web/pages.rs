@@ -1,6 +1,8 @@
 //! The pages.
 
+pub(super) mod cite;
 pub(super) mod document;
+pub(super) mod gaps;
 pub(super) mod home;
 mod ledger;
 mod lesson;

@@ -228,9 +228,11 @@ fn two_results(snapshot: &Snapshot, case: &Case) -> String {
         let rating = outcome.rating.as_deref().unwrap_or("unknown");
         let links = lesson::source_links(&outcome.sources, &case.sources);
         let links = if links.is_empty() { links } else { format!("<sup>{links}</sup>") };
+        let accounts =
+            if rating == "contested" { accounts(snapshot, outcome, case) } else { String::new() };
         format!(
             "<div><div class=\"result-mark\">{}<div><div class=\"label\">The {name}</div>\
-             <span class=\"verdict\">{}</span> <span class=\"small\">{}</span></div></div><p>{} {links}</p></div>",
+             <span class=\"verdict\">{}</span> <span class=\"small\">{}</span></div></div><p>{} {links}</p>{accounts}</div>",
             marks::square(rating, 38),
             escape(snapshot.vocabularies.label("rating", rating)),
             view::grade(snapshot, outcome.evidence.as_deref()),
@@ -242,6 +244,28 @@ fn two_results(snapshot: &Snapshot, case: &Case) -> String {
         one("partnership", &case.results.partnership),
         one("intervention", &case.results.intervention)
     )
+}
+
+/// Whose accounts of a contested result there are: both sides stand.
+fn accounts(snapshot: &Snapshot, outcome: &Outcome, case: &Case) -> String {
+    let mut sides: BTreeMap<&str, Vec<Box<str>>> = BTreeMap::new();
+    for id in &outcome.sources {
+        let source = case.sources.iter().find(|source| source.id == *id);
+        let Some(perspective) = source.and_then(|source| source.perspective.as_deref()) else {
+            continue;
+        };
+        sides.entry(perspective).or_default().push(id.clone());
+    }
+    let sides = sides.iter().map(|(perspective, ids)| {
+        let label = escape(snapshot.vocabularies.label("perspective", perspective));
+        format!("{label}: {}", lesson::source_links(ids, &case.sources))
+    });
+    let sides: Vec<_> = sides.collect();
+    if sides.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"small dim\">Accounts differ. {}</p>", sides.join(" · "))
+    }
 }
 
 fn partners(snapshot: &Snapshot, case: &Case) -> String {
@@ -323,11 +347,12 @@ fn permalinks(document: &Document) -> Block {
     let url = doc_url(document.id.as_str(), None);
     let api = format!("/api/v1/documents/{}", encode(document.id.as_str()));
     let html = format!(
-        "<p class=\"permalinks\">Address: <a href=\"{0}\">{0}</a> · <a href=\"{1}\">JSON</a> · file <code>{2}</code> · updated {3}</p>",
+        "<p class=\"permalinks\">Address: <a href=\"{0}\">{0}</a> · <a href=\"{4}\">Cite</a> · <a href=\"{1}\">JSON</a> · file <code>{2}</code> · updated {3}</p>",
         escape(&url),
         escape(&api),
         escape(&document.file),
-        document.updated
+        document.updated,
+        escape(&format!("/cite/{}", encode(document.id.as_str())))
     );
     Block { label: "This page", html, ..Block::default() }
 }

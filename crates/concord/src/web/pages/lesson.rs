@@ -8,7 +8,7 @@ use concord_corpus::{Document, Kind, Lesson, Source, Stand};
 
 use super::view;
 use crate::web::marks;
-use crate::web::text::{doc_url, escape};
+use crate::web::text::{doc_url, encode, escape};
 
 /// The title of a practice or challenge, or its slug where there is none.
 pub(super) fn title_of(snapshot: &Snapshot, kind: Kind, slug: &str) -> String {
@@ -55,9 +55,11 @@ pub(super) fn unit(
         let _ = write!(out, "explains the result of the {} · ", level.to_lowercase());
     }
     let anchor = escape(&lesson.anchor);
+    let id = encode(document.id.as_str());
+    let cite = escape(&format!("/cite/{id}?lesson={}", encode(&lesson.anchor)));
     let _ = write!(
         out,
-        "{} · <a href=\"#{anchor}\">#{anchor}</a></div><div class=\"prose\">{html}</div><dl class=\"unit\">",
+        "{} · <a href=\"#{anchor}\">#{anchor}</a> · <a href=\"{cite}\" rel=\"nofollow\">Cite</a></div><div class=\"prose\">{html}</div><dl class=\"unit\">",
         view::grade(snapshot, lesson.evidence.as_deref())
     );
     let mut row = |name: &str, html: String| {
