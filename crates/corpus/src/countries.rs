@@ -6,6 +6,11 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     TABLE.lines().filter_map(|line| line.split_once('\t'))
 }
 
+/// All codes, in their order.
+pub fn codes() -> impl Iterator<Item = &'static str> {
+    all().map(|(code, _)| code)
+}
+
 /// The name of the country with this code, in capital letters.
 pub fn name(code: &str) -> Option<&'static str> {
     all().find(|(known, _)| *known == code).map(|(_, name)| name)

@@ -8,6 +8,7 @@
 //! This room knows neither the index nor HTTP nor how plugins are run.
 
 pub mod catalogue;
+mod citation;
 pub mod claim;
 pub mod codes;
 pub mod countries;
@@ -19,6 +20,7 @@ mod front_matter;
 pub mod html;
 mod html_text;
 pub mod id;
+mod json_schema;
 mod links;
 mod markdown;
 mod nearest;
@@ -35,6 +37,7 @@ pub mod vocabulary;
 mod yaml;
 
 pub use catalogue::{Catalogue, Found};
+pub use citation::{Citation, citation};
 pub use claim::{Claim, Grade, Level, Stand, Subject, SubjectKind};
 pub use codes::Code;
 pub use document::{
@@ -47,6 +50,7 @@ pub use facet::{
 };
 pub use fields::{locate_field, plugin_fields};
 pub use id::{DocId, Kind};
+pub use json_schema::json_schema;
 pub use problem::{Frame, Problem, Severity};
 pub use read::{MAX_FILE, Reading, Rules, read};
 pub use slug::slug_of;

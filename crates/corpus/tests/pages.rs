@@ -1,4 +1,5 @@
 //! What ends up in a reader's browser.
+#![allow(clippy::unwrap_used)] // helpers of a test are tests too
 
 use concord_corpus::html::{Mark, Resolved, render};
 use concord_corpus::{LinkTarget, Rules, read};

@@ -1,28 +1,13 @@
 //! Files as authors write and break them.
 
-use std::sync::Arc;
+mod common;
 
-use concord_corpus::{Detail, Kind, LinkTarget, Problem, Reading, Rules, Vocabularies, read};
+use common::places;
+use concord_corpus::{Detail, Kind, LinkTarget, Reading, read};
 use jiff::civil::date;
 
-fn rules() -> Rules {
-    let text = std::fs::read_to_string("../../content/vocabulary.toml").unwrap();
-    let (vocabularies, problems) = Vocabularies::parse(text);
-    assert_eq!(problems, []);
-    Rules { vocabularies: Arc::new(vocabularies), plugins: Vec::new() }
-}
-
 fn reading(path: &str, text: &str) -> Reading {
-    read(path, text.as_bytes().to_vec(), date(2026, 1, 1), &rules()).unwrap()
-}
-
-/// The problems in the form `code line:column nearest`.
-fn places(problems: &[Problem]) -> Vec<String> {
-    let place = |p: &Problem| {
-        let near = p.nearest.as_deref().unwrap_or("-");
-        format!("{} {}:{} {near}", p.code, p.line, p.column)
-    };
-    problems.iter().map(place).collect()
+    common::reading(path, text, &common::rules())
 }
 
 const CASE: &str = "---
@@ -108,7 +93,7 @@ fn six_mistakes_are_told_at_once_each_with_its_place() {
         .replace("countries: [NO, LC]", "countries: [NO, Saint Lucia]");
     let broken = reading("cases/reef.md", &broken);
     assert_eq!(
-        self::places(&broken.problems),
+        places(&broken.problems),
         [
             "C0301 4:1 summary",
             "C0303 6:42 LC",
@@ -153,7 +138,7 @@ fn broken_files_keep_their_words() {
     ];
     for (name, bytes, code) in cases {
         let file = format!("{name}.md");
-        let reading = read(&file, bytes.to_vec(), date(2026, 1, 1), &rules()).unwrap();
+        let reading = read(&file, bytes.to_vec(), date(2026, 1, 1), &common::rules()).unwrap();
         assert_eq!(&*reading.document.title, "Kept", "{name}");
         assert!(reading.text.body.contains("The body stays."), "{name}: {:?}", reading.text.body);
         assert!(
