@@ -6,18 +6,43 @@ use std::time::Instant;
 use tantivy::collector::{Count, FacetCollector, TopDocs};
 use tantivy::query::{Query, QueryParser};
 use tantivy::schema::{
-    FacetOptions, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
+    Facet, FacetOptions, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
+    TextOptions,
 };
 use tantivy::snippet::SnippetGenerator;
-use tantivy::{Index, Searcher, TantivyDocument};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::{FACETS, Made, Outcome, Times};
 
 pub(crate) struct Bare {
+    writer: IndexWriter,
+    reader: IndexReader,
     searcher: Searcher,
     parser: QueryParser,
-    body: Field,
+    fields: Fields,
     pub(crate) seconds: f64,
+}
+
+#[derive(Clone, Copy)]
+struct Fields {
+    id: Field,
+    title: Field,
+    body: Field,
+    facets: Field,
+}
+
+impl Fields {
+    fn document(self, (reading, tags): &Made) -> TantivyDocument {
+        let mut document = TantivyDocument::new();
+        document.add_text(self.id, reading.document.id.as_str());
+        document.add_text(self.title, &reading.document.title);
+        document.add_text(self.body, &reading.text.body);
+        for tag in tags {
+            let path = [&*tag.source, &*tag.facet, &*tag.value];
+            document.add_facet(self.facets, Facet::from_path(path));
+        }
+        document
+    }
 }
 
 impl Bare {
@@ -28,29 +53,36 @@ impl Bare {
                 .set_tokenizer("en_stem")
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         );
-        let title = builder.add_text_field("title", text.clone() | STORED);
-        let body = builder.add_text_field("body", text | STORED);
-        let facets = builder.add_facet_field("facets", FacetOptions::default());
+        let fields = Fields {
+            id: builder.add_text_field("id", STRING | STORED),
+            title: builder.add_text_field("title", text.clone() | STORED),
+            body: builder.add_text_field("body", text | STORED),
+            facets: builder.add_facet_field("facets", FacetOptions::default()),
+        };
         let started = Instant::now();
         let index = Index::create_in_dir(folder, builder.build())?;
         let mut writer = index.writer_with_num_threads(2, 100_000_000)?;
-        for (reading, tags) in documents {
-            let mut document = TantivyDocument::new();
-            document.add_text(title, &reading.document.title);
-            document.add_text(body, &reading.text.body);
-            for tag in tags {
-                let path = [&*tag.source, &*tag.facet, &*tag.value];
-                document.add_facet(facets, tantivy::schema::Facet::from_path(path));
-            }
-            writer.add_document(document)?;
+        for document in documents {
+            writer.add_document(fields.document(document))?;
         }
         writer.commit()?;
         let seconds = started.elapsed().as_secs_f64();
-        writer.wait_merging_threads()?;
-        let searcher = index.reader()?.searcher();
-        let mut parser = QueryParser::for_index(&index, vec![title, body]);
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let searcher = reader.searcher();
+        let mut parser = QueryParser::for_index(&index, vec![fields.title, fields.body]);
         parser.set_conjunction_by_default();
-        Ok(Self { searcher, parser, body, seconds })
+        Ok(Self { writer, reader, searcher, parser, fields, seconds })
+    }
+
+    /// Replaces one document and makes that visible.
+    pub(crate) fn save(&mut self, document: &Made) -> Outcome<()> {
+        let id = document.0.document.id.as_str();
+        self.writer.delete_term(Term::from_field_text(self.fields.id, id));
+        self.writer.add_document(self.fields.document(document))?;
+        self.writer.commit()?;
+        self.reader.reload()?;
+        self.searcher = self.reader.searcher();
+        Ok(())
     }
 
     fn time(&self, queries: &[String], run: impl Fn(&dyn Query) -> Outcome<()>) -> Outcome<Times> {
@@ -76,13 +108,12 @@ impl Bare {
         self.time(queries, |query| {
             let mut facets = FacetCollector::for_field("facets");
             for facet in 0..FACETS {
-                facets
-                    .add_facet(tantivy::schema::Facet::from_path(["bench", &format!("f{facet}")]));
+                facets.add_facet(Facet::from_path(["bench", &format!("f{facet}")]));
             }
             let top = TopDocs::with_limit(10).order_by_score();
             let (top, count, facets) = self.searcher.search(query, &(top, Count, facets))?;
             std::hint::black_box((count, facets.get("/bench/f0").count()));
-            let mut snippets = SnippetGenerator::create(&self.searcher, query, self.body)?;
+            let mut snippets = SnippetGenerator::create(&self.searcher, query, self.fields.body)?;
             snippets.set_max_num_chars(240);
             for (_, address) in top {
                 let document: TantivyDocument = self.searcher.doc(address)?;
