@@ -70,6 +70,9 @@ fn nothing_overflows_on_a_narrow_phone() {
         browser.eval("(document.documentElement.style.width = '320px', true)");
         let wide = browser.eval("[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest('table, pre, .frame, .hidden, svg')).map(e => e.outerHTML.slice(0, 120))");
         assert_eq!(wide.as_array().map(Vec::len), Some(0), "{path}: {wide}");
+        // Nor is anything squeezed into a sliver beside something else.
+        let thin = browser.eval("[...document.querySelectorAll('main p, main dd, main h1, main h2, main h3')].filter(e => e.textContent.trim().length > 20 && e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().width < 90 && !e.closest('.hidden')).map(e => e.outerHTML.slice(0, 120))");
+        assert_eq!(thin.as_array().map(Vec::len), Some(0), "{path}: {thin}");
     }
     assert_eq!(browser.console_errors(), [""; 0]);
 }

@@ -1,6 +1,7 @@
 //! However the files came to be as they are, the base is the same: any
 //! sequence of saves, renames and deletes leads where a cold start leads.
 
+#![allow(clippy::unwrap_used)] // helpers of a test are tests too
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -56,6 +56,8 @@ fn follow(site: Site, guard: Open) -> impl Stream<Item = Result<Event, Infallibl
         let _open = guard;
         let mut news = site.base.events();
         let mut closed = site.closed.clone();
+        // Where things stand: a page that was made before knows that it is old.
+        yield Ok(event(&unlisted(&site)));
         loop {
             let next = tokio::select! {
                 next = news.recv() => next,
@@ -64,18 +66,21 @@ fn follow(site: Site, guard: Open) -> impl Stream<Item = Result<Event, Infallibl
             match next {
                 Ok(published) => yield Ok(event(&news_of(&published))),
                 // A slow reader: nobody knows what it missed.
-                Err(RecvError::Lagged(_)) => {
-                    let snapshot = site.snapshot();
-                    yield Ok(event(&Generation {
-                        generation: snapshot.generation,
-                        changed: Vec::new(),
-                        all: true,
-                        problems: snapshot.problems().count(),
-                    }));
-                }
+                Err(RecvError::Lagged(_)) => yield Ok(event(&unlisted(&site))),
                 Err(RecvError::Closed) => return,
             }
         }
+    }
+}
+
+/// The present generation; whatever is older may have changed.
+fn unlisted(site: &Site) -> Generation<'static> {
+    let snapshot = site.snapshot();
+    Generation {
+        generation: snapshot.generation,
+        changed: Vec::new(),
+        all: true,
+        problems: snapshot.problems().count(),
     }
 }
 
