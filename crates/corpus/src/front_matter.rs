@@ -13,7 +13,7 @@ pub struct Parts {
 }
 
 /// Splits a file. Only a line of three hyphens at the very start opens front
-/// matter, and only when what follows can be a key: else it is a rule.
+/// matter, and only when what follows can be YAML: else it is a rule.
 pub fn split(text: &str) -> Parts {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let whole = Parts { front: None, body: start..text.len(), unclosed: false };
@@ -23,8 +23,12 @@ pub fn split(text: &str) -> Parts {
         return whole;
     }
     let front_start = lines.at;
+    let first = text[front_start..].lines().next().unwrap_or_default();
+    if first.trim().is_empty() && !first_words(&text[front_start..]).is_some_and(begins_yaml) {
+        return whole;
+    }
     let mut first_empty = None;
-    for (at, line) in lines {
+    for (at, line) in (Lines { text, at: after_prologue(text, front_start) }) {
         let line_trimmed = line.trim_end();
         if line_trimmed == "---" || line_trimmed == "..." {
             let body = (at + line.len()).min(text.len());
@@ -34,16 +38,68 @@ pub fn split(text: &str) -> Parts {
             first_empty.get_or_insert(at);
         }
     }
-    let looks_like_a_key = text[front_start..]
-        .lines()
-        .next()
-        .and_then(|line| line.split_once(':'))
-        .is_some_and(|(key, _)| !key.is_empty() && !key.starts_with([' ', '#', '>', '*']));
-    if !looks_like_a_key {
+    if !is_key(first) {
         return whole;
     }
     let end = first_empty.unwrap_or(text.len());
     Parts { front: Some(front_start..end), body: end..text.len(), unclosed: true }
+}
+
+/// The first line that says something.
+fn first_words(text: &str) -> Option<&str> {
+    text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'))
+}
+
+/// `key:` or `key: value`.
+fn is_key(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(key, rest)| {
+        key.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '\''))
+            && (rest.trim_end().is_empty() || rest.starts_with([' ', '\t']))
+    })
+}
+
+/// Whether a line can only with difficulty be prose: a key, or a bracket or
+/// brace that begins neither a link nor a shortcode. Also the line that ends
+/// front matter without a value.
+fn begins_yaml(line: &str) -> bool {
+    let flow = line.starts_with(['[', '{'])
+        && !line.starts_with("[[")
+        && !line.starts_with("{{")
+        && !line.contains("](")
+        && !line.contains("][");
+    is_key(line) || flow || line.trim_end() == "---"
+}
+
+/// Where the search for the closing line begins: after YAML's own start of a
+/// document, which is a line of hyphens, too. Directives stand before it; or
+/// nothing, when the opening line was written twice. An empty front matter
+/// looks the same; what follows it is prose, or has an empty line in it.
+fn after_prologue(text: &str, front_start: usize) -> usize {
+    let mut directives = false;
+    let mut lines = Lines { text, at: front_start };
+    while let Some((_, line)) = lines.next() {
+        match line.trim_end() {
+            "---" if directives => {
+                let closed = text[lines.at..].lines().any(|line| line.trim_end() == "---");
+                return if closed { lines.at } else { front_start };
+            }
+            "---" => {
+                let rest = &text[lines.at..];
+                let closed = rest
+                    .lines()
+                    .map(|line| line.trim_end_matches('\r'))
+                    .find(|line| line.is_empty() || *line == "---");
+                let is_yaml = rest.lines().next().is_some_and(|line| {
+                    begins_yaml(line) && line.trim_end() != "---" && closed == Some("---")
+                });
+                return if is_yaml { lines.at } else { front_start };
+            }
+            line if line.starts_with("%YAML ") || line.starts_with("%TAG ") => directives = true,
+            line if line.starts_with('#') && directives => {}
+            _ => return front_start,
+        }
+    }
+    front_start
 }
 
 /// Lines with their line ends, and the byte at which each starts.
@@ -89,6 +145,26 @@ mod tests {
         check("", None, "", false);
         check("# Title\n\n---\n\nx\n---\n", None, "# Title\n\n---\n\nx\n---\n", false);
         check("---\n\nA rule, then prose.\n", None, "---\n\nA rule, then prose.\n", false);
+    }
+
+    #[test]
+    fn prose_between_two_rules_is_prose() {
+        let text = "---\n\nA rule, then prose.\n\n---\n\nMore: of it.\n";
+        check(text, None, text, false);
+        check("---\n\na: 1\n---\nx", Some("\na: 1\n"), "x", false);
+        check("---\n\n---\nx", Some("\n"), "x", false);
+    }
+
+    #[test]
+    fn an_opening_line_written_twice_is_one() {
+        check("---\n---\na: 1\n---\nbody", Some("---\na: 1\n"), "body", false);
+        check("---\n---\n[a, b\n---\nbody", Some("---\n[a, b\n"), "body", false);
+        check("---\n%YAML 1.2\n---\na: 1\n---\nx", Some("%YAML 1.2\n---\na: 1\n"), "x", false);
+        for body in
+            ["Prose.\n\n---\nx", "Note: prose.\n\n---\nx", "[a](b)\n---\nx", "{{< a >}}\n---\n"]
+        {
+            check(&format!("---\n---\n{body}"), Some(""), body, false);
+        }
     }
 
     #[test]

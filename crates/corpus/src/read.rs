@@ -207,19 +207,39 @@ fn decode(bytes: Vec<u8>) -> (String, EncodingProblem) {
 }
 
 fn report_yaml(validator: &mut Validator<'_>, error: yaml::YamlError) {
+    let mut help = String::new();
     let (code, message) = match error.kind {
-        YamlErrorKind::Syntax(message) => (Code::YamlSyntax, message),
+        YamlErrorKind::Syntax { message, key, unquoted } => {
+            if let Some(text) = unquoted {
+                let text: String = text.replace(['\\', '"'], "'").chars().take(80).collect();
+                help = format!("put the value in quotes: \"{text}\"");
+            } else if message.contains("tab") {
+                help = "indent with spaces".to_owned();
+            } else if let Some((key, at)) = &key {
+                let (line, _) = validator.source.position(*at);
+                help = format!(
+                    "look for a quote or a bracket that is not closed in {}, line {line}",
+                    Quoted(key)
+                );
+            }
+            validator.unread.extend(key.map(|(key, _)| key));
+            (Code::YamlSyntax, message)
+        }
         YamlErrorKind::DuplicateKey(key) => {
-            (Code::DuplicateKey, format!("the key “{key}” stands here a second time"))
+            (Code::DuplicateKey, format!("the key {} stands here a second time", Quoted(&key)))
         }
         YamlErrorKind::ComplexKey => (Code::ComplexKey, "this key is a list or a map".to_owned()),
         YamlErrorKind::UnknownAlias(name) => {
-            (Code::UnknownAlias, format!("nothing is marked for the alias “{name}”"))
+            help = "if it is a text that begins with *, put it in quotes".to_owned();
+            (Code::UnknownAlias, format!("nothing is marked for the alias {}", Quoted(&name)))
+        }
+        YamlErrorKind::SecondDocument => {
+            (Code::YamlSyntax, "a second document starts here; front matter is one".to_owned())
         }
         YamlErrorKind::TooLarge => (Code::YamlTooLarge, "too many values".to_owned()),
         YamlErrorKind::TooDeep => (Code::YamlTooLarge, "too many levels".to_owned()),
     };
-    validator.report(code, &error.at, message);
+    validator.report(code, &error.at, message).help = help;
 }
 
 /// The kind of a document: its word if it is one of ours, `page` for the rest.

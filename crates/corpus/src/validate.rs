@@ -27,6 +27,9 @@ pub(crate) struct Validator<'a> {
     /// whole corpus to say.
     pub links: Vec<Link>,
     source_ids: BTreeSet<String>,
+    /// Keys at the top whose values were lost to a mistake of syntax: they are
+    /// not missing.
+    pub unread: BTreeSet<String>,
 }
 
 impl<'a> Validator<'a> {
@@ -42,6 +45,7 @@ impl<'a> Validator<'a> {
             problems: Problems::default(),
             links: Vec::new(),
             source_ids: BTreeSet::new(),
+            unread: BTreeSet::new(),
         }
     }
 
@@ -109,7 +113,8 @@ impl<'a> Validator<'a> {
             }
         }
         for field in fields.iter().filter(|field| field.need == Need::Required) {
-            if !entries.iter().any(|entry| entry.key == field.name) {
+            let unread = top && self.unread.contains(field.name);
+            if !unread && !entries.iter().any(|entry| entry.key == field.name) {
                 let at = if top { at.start..at.start } else { at.clone() };
                 self.report(Code::MissingKey, &at, format!("“{}” is missing", field.name)).help =
                     field.help.to_owned();
