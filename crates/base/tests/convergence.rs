@@ -169,7 +169,7 @@ proptest! {
         }
         let cold_data = tempfile::tempdir().unwrap();
         let cold = open(content.path(), cold_data.path(), None);
-        let expected = view(&*cold.wait_until_ready(Duration::from_secs(20)).unwrap());
+        let expected = view(&cold.wait_until_ready(Duration::from_secs(20)).unwrap());
         let start = Instant::now();
         let mut seen = view(&live.snapshot());
         while seen != expected && start.elapsed() < Duration::from_secs(10) {
