@@ -1,7 +1,7 @@
 //! The core's own facets, derived from the front matter.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::document::{Case, Detail, Lesson, Word};
 use crate::facet::{CORE, Facet, FacetSchema, FacetTag, FacetValue};
@@ -59,11 +59,29 @@ pub fn core_schema(vocabularies: &Vocabularies, open: &[OpenValue]) -> FacetSche
     }
 }
 
+/// Most tags of one document or lesson: without vocabularies any word is one.
+const MAX_TAGS: usize = 1_000;
+
+#[derive(Clone)]
+/// The names of the core and its facets, shared by the tags of all documents:
+/// a large corpus has millions of them.
+static NAMES: LazyLock<(Arc<str>, [Arc<str>; FACETS.len()])> =
+    LazyLock::new(|| (CORE.into(), FACETS.map(|(id, _, _)| id.into())));
+
+fn name(facet: &'static str) -> Arc<str> {
+    let (_, names) = &*NAMES;
+    names.iter().find(|name| ***name == *facet).cloned().unwrap_or_else(|| facet.into())
+}
+
 struct Tags(BTreeSet<FacetTag>);
 
 impl Tags {
     fn add(&mut self, facet: &'static str, value: &str) {
-        self.0.insert(FacetTag { source: CORE.into(), facet: facet.into(), value: value.into() });
+        if self.0.len() >= MAX_TAGS {
+            return;
+        }
+        let source = NAMES.0.clone();
+        self.0.insert(FacetTag { source, facet: name(facet), value: value.into() });
     }
 
     fn all<'w>(&mut self, facet: &'static str, values: impl IntoIterator<Item = &'w Word>) {
@@ -113,18 +131,21 @@ pub(crate) fn of_document(
     tags.done()
 }
 
-/// The tags of one lesson: those of the story that it is taken from, and its
-/// own stage, evidence, practices and challenges.
-pub(crate) fn of_lesson(detail: &Detail, lang: Option<&str>, each: &Lesson) -> Vec<FacetTag> {
-    let mut tags = Tags(BTreeSet::new());
+/// Gives each lesson its tags: those of the story that it is taken from, and
+/// its own stage, evidence, practices and challenges.
+pub(crate) fn tag_lessons(detail: &Detail, lang: Option<&str>, lessons: &mut [Lesson]) {
+    let mut shared = Tags(BTreeSet::new());
     if let Some(lang) = lang {
-        tags.add("lang", lang);
+        shared.add("lang", lang);
     }
     if let Detail::Case(case) = detail {
-        story(&mut tags, case);
+        story(&mut shared, case);
     }
-    lesson(&mut tags, each);
-    tags.done()
+    for each in lessons {
+        let mut tags = shared.clone();
+        lesson(&mut tags, each);
+        each.tags = tags.done();
+    }
 }
 
 fn story(tags: &mut Tags, case: &Case) {
