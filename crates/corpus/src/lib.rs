@@ -21,6 +21,7 @@ pub mod html;
 mod html_text;
 pub mod id;
 mod json_schema;
+mod lessons;
 mod links;
 mod markdown;
 mod nearest;
@@ -34,6 +35,7 @@ mod template;
 pub mod text;
 mod validate;
 pub mod vocabulary;
+mod words;
 mod yaml;
 
 pub use catalogue::{Catalogue, Found};

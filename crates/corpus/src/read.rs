@@ -14,7 +14,6 @@ use crate::facet::FacetSchema;
 use crate::id::{DocId, Kind};
 use crate::links::{self, Written};
 use crate::markdown::{self, CITE, Markdown, Outline};
-use crate::nearest::suggestion;
 use crate::problem::{Problem, Quoted, Severity};
 use crate::schema::TITLE_MAX;
 use crate::source::SourceFile;
@@ -22,7 +21,7 @@ use crate::text::Text;
 use crate::validate::{self, Validator};
 use crate::vocabulary::Vocabularies;
 use crate::yaml::{self, Node, YamlErrorKind};
-use crate::{front_matter, tags};
+use crate::{front_matter, lessons, tags, words};
 
 /// Largest document, in bytes.
 pub const MAX_FILE: u64 = 16 * 1024 * 1024;
@@ -112,7 +111,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         if let Some((address, wikilink)) = address_of(&event) {
             let at = address_range(&body, &at, address, parts.body.start);
             if address.starts_with(CITE) {
-                citations.extend(markdown::cited(address).map(|id| (id.to_owned(), at.clone())));
+                citations.extend(cited(&source.text, address, &at));
             } else {
                 links.extend(link(address, wikilink, id.folder(), kind != Kind::Page, at));
             }
@@ -130,9 +129,9 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
     let empty = Node { value: yaml::Value::Map(Vec::new()), at: 0..0 };
     let root = front.as_ref().unwrap_or(&empty);
     let extractor = Extractor { vocabularies: &rules.vocabularies };
-    let mut lessons = if kind == Kind::Case { extractor.lessons(root) } else { Vec::new() };
+    let mut found = if kind == Kind::Case { extractor.lessons(root) } else { Vec::new() };
     if kind == Kind::Case {
-        match_lessons(&mut lessons, root, &outline, parts.body.start, &mut validator);
+        lessons::match_sections(&mut found, root, &outline, parts.body.start, &mut validator);
     }
     let detail = match kind {
         Kind::Case => Detail::Case(Box::new(extractor.case(root))),
@@ -143,7 +142,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         Kind::Page => Detail::Page,
     };
     if let Detail::Case(case) = &detail {
-        check_sourced(root, case, &lessons, &mut validator);
+        lessons::check_sourced(root, case, &found, &mut validator);
     }
 
     let first = |keys: &[&str]| keys.iter().find_map(|key| extract::text(root, key));
@@ -153,9 +152,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         .filter(|tag| validate::is_language(tag))
         .map(|tag| tag.to_lowercase().replace('_', "-"));
     let primary = lang.as_deref().and_then(|tag| tag.split('-').next());
-    for each in &mut lessons {
-        each.tags = tags::of_lesson(&detail, primary, each);
-    }
+    tags::tag_lessons(&detail, primary, &mut found);
     links.extend(validator.links);
     let problems = validator.problems.finish(&source);
     let document = Document {
@@ -169,16 +166,16 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         draft: extract::text(root, "draft") == Some("true"),
         published,
         updated: date(&["updated", "lastmod", "date_updated"]).or(published).unwrap_or(modified),
-        tags: tags::of_document(&detail, &lessons, primary, id.slug()),
+        tags: tags::of_document(&detail, &found, primary, id.slug()),
         detail,
-        lessons,
+        lessons: found,
         sections: outline.sections,
         links,
         hash,
         id,
     };
     Some(Reading {
-        extra: extra_words(root, kind),
+        extra: words::of_front_matter(root, kind),
         fields: crate::fields::maps(root),
         problems,
         document,
@@ -266,11 +263,10 @@ fn title(root: &Node, outline: &Outline, id: &DocId) -> Box<str> {
         first.map(|section| &*section.title).filter(|title| !title.is_empty())
     };
     let written = extract::text(root, "title").or_else(heading);
-    match written {
-        // A title is one line; a whole text under `title:` is cut where it is shown.
-        Some(title) => title.chars().take(4 * TITLE_MAX).collect::<String>().into(),
-        None => id.slug().replace(['-', '_'], " ").into(),
-    }
+    let title = written.map_or_else(|| id.slug().replace(['-', '_'], " "), str::to_owned);
+    // A title is one line of print; a whole text under `title:` is cut.
+    let title = title.chars().take(4 * TITLE_MAX);
+    title.map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().into()
 }
 
 fn address_of<'e>(event: &'e Event<'_>) -> Option<(&'e str, bool)> {
@@ -285,15 +281,35 @@ fn address_of<'e>(event: &'e Event<'_>) -> Option<(&'e str, bool)> {
 
 /// Where `address` stands within the link at `at`, in bytes of the file.
 fn address_range(body: &str, at: &Range<usize>, address: &str, base: usize) -> Range<usize> {
+    /// Farthest that a title may push an address from the end of its link.
+    const TITLE: usize = 4096;
     let address = address.strip_prefix(CITE).unwrap_or(address);
-    let found = body.get(at.clone()).and_then(|link| link.rfind(address));
-    match found {
+    // Links within links (images) end at the same place: each would look
+    // through all those within it.
+    let mut from = at.end.saturating_sub(address.len() + TITLE).max(at.start);
+    while !body.is_char_boundary(from) {
+        from += 1;
+    }
+    match body.get(from..at.end).and_then(|link| link.rfind(address)) {
         Some(offset) => {
-            let start = base + at.start + offset;
+            let start = base + from + offset;
             start..start + address.len()
         }
         None => base + at.start..base + at.end,
     }
+}
+
+/// The ids in the citation at `at`, each with its own place.
+fn cited(file: &str, address: &str, at: &Range<usize>) -> Vec<(String, Range<usize>)> {
+    let written = address.strip_prefix(CITE).unwrap_or_default();
+    let exact = file.get(at.clone()) == Some(written);
+    let ids = markdown::cited(address).map(|id| {
+        // The ids are slices of the address.
+        let offset = id.as_ptr() as usize - address.as_ptr() as usize - CITE.len();
+        let start = at.start + offset;
+        (id.to_owned(), if exact { start..start + id.len() } else { at.clone() })
+    });
+    ids.collect()
 }
 
 fn link(address: &str, wikilink: bool, folder: &str, ours: bool, at: Range<usize>) -> Option<Link> {
@@ -303,124 +319,4 @@ fn link(address: &str, wikilink: bool, folder: &str, ours: bool, at: Range<usize
     let path = address.split(['#', '?']).next().unwrap_or_default();
     let checked = ours || wikilink || path.ends_with(".md");
     Some(Link { target, at: at.start as u32..at.end as u32, checked })
-}
-
-/// Gives each lesson its section; reports those without one, and sections
-/// under “Lessons” that nothing describes. Lessons end up in reading order.
-fn match_lessons(
-    lessons: &mut Vec<crate::Lesson>,
-    root: &Node,
-    outline: &Outline,
-    body_start: usize,
-    validator: &mut Validator<'_>,
-) {
-    let anchors = || outline.sections.iter().map(|section| &*section.anchor);
-    let described = root.get("lessons").map(Node::entries).unwrap_or_default();
-    for entry in described {
-        if anchors().any(|anchor| anchor == entry.key) {
-            continue;
-        }
-        let free = anchors().filter(|a| !described.iter().any(|entry| entry.key == **a));
-        let nearest = validator.nearest(&entry.key, free);
-        let message = format!("the lesson “{}” has no section", entry.key);
-        let problem = validator.report(Code::LessonWithoutSection, &entry.key_at, message);
-        problem.help =
-            suggestion(nearest.as_deref(), &format!("add a heading: ### … {{#{}}}", entry.key));
-        problem.nearest = nearest;
-    }
-    lessons.retain_mut(|lesson| {
-        let index = outline.sections.iter().position(|s| s.anchor == lesson.anchor);
-        let Some(index) = index else { return false };
-        lesson.section = index;
-        lesson.title = outline.sections[index].title.clone();
-        true
-    });
-    lessons.sort_by_key(|lesson| lesson.section);
-
-    let mut under_lessons = false;
-    for (section, at) in outline.sections.iter().zip(&outline.headings) {
-        match section.level {
-            0 => {}
-            1 | 2 => under_lessons = &*section.anchor == "lessons",
-            3 if under_lessons && !lessons.iter().any(|l| l.anchor == section.anchor) => {
-                let at = at.start + body_start..at.end + body_start;
-                let message = format!("the lesson “{}” is not described", section.title);
-                let problem = validator.report(Code::SectionWithoutLesson, &at, message);
-                problem.help =
-                    format!("describe it in the front matter: lessons: {}:", section.anchor);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Reports results and lessons that name no source.
-fn check_sourced(
-    root: &Node,
-    case: &crate::Case,
-    lessons: &[crate::Lesson],
-    validator: &mut Validator<'_>,
-) {
-    let levels =
-        [("partnership", &case.results.partnership), ("intervention", &case.results.intervention)];
-    for (level, result) in levels {
-        let open = matches!(result.rating.as_deref(), None | Some("unknown" | "too-early"));
-        let node = root.get("results").and_then(|results| results.get(level));
-        if let Some(node) = node.filter(|_| !open && result.sources.is_empty()) {
-            let message = format!("the result of the {level} names no source");
-            validator.report(Code::ResultWithoutSource, &node.at, message);
-        }
-    }
-    for entry in root.get("lessons").map(Node::entries).unwrap_or_default() {
-        let lesson = lessons.iter().find(|lesson| *lesson.anchor == *entry.key);
-        if lesson.is_some_and(|lesson| lesson.sources.is_empty()) {
-            let message = format!("the lesson “{}” names no source", entry.key);
-            validator.report(Code::LessonWithoutSource, &entry.key_at, message);
-        }
-    }
-}
-
-/// The words of the front matter that readers may search for: all that is
-/// foreign; of ours, what is prose or a name, and the form of the partnership.
-fn extra_words(root: &Node, kind: Kind) -> String {
-    const TOLD_ELSEWHERE: [&str; 5] = ["title", "summary", "description", "deck", "kind"];
-    const NAMED_BY_WORDS: [&str; 4] = ["sectors", "modality", "outcomes", "partners"];
-    let mut words = String::new();
-    for entry in root.entries() {
-        if !TOLD_ELSEWHERE.contains(&entry.key.as_str()) {
-            let slugs = kind == Kind::Page || NAMED_BY_WORDS.contains(&entry.key.as_str());
-            add_words(&entry.value, slugs, &mut words);
-        }
-    }
-    words
-}
-
-fn add_words(node: &Node, slugs: bool, words: &mut String) {
-    match &node.value {
-        yaml::Value::Scalar { text, .. } => {
-            let prose = text.contains(' ') || text.contains(char::is_uppercase);
-            if (prose || slugs) && !validate::is_web_url(text) && !node.is_null() {
-                words.push_str(text);
-                words.push('\n');
-            }
-        }
-        yaml::Value::List(items) => {
-            for item in items {
-                add_words(item, slugs, words);
-            }
-        }
-        yaml::Value::Map(entries) => {
-            for entry in entries {
-                if slugs && entry.value.text().is_some_and(validate::is_slug) {
-                    add_words_of_key(&entry.key, words);
-                }
-                add_words(&entry.value, slugs, words);
-            }
-        }
-    }
-}
-
-fn add_words_of_key(key: &str, words: &mut String) {
-    words.push_str(key);
-    words.push('\n');
 }

@@ -1,0 +1,50 @@
+//! The words of the front matter that are searchable.
+
+use crate::Kind;
+use crate::validate;
+use crate::yaml::{Node, Value};
+
+/// The words of the front matter that readers may search for: all that is
+/// foreign; of ours, what is prose or a name, and the form of the partnership.
+pub(crate) fn of_front_matter(root: &Node, kind: Kind) -> String {
+    const TOLD_ELSEWHERE: [&str; 5] = ["title", "summary", "description", "deck", "kind"];
+    const NAMED_BY_WORDS: [&str; 4] = ["sectors", "modality", "outcomes", "partners"];
+    let mut words = String::new();
+    for entry in root.entries() {
+        if !TOLD_ELSEWHERE.contains(&entry.key.as_str()) {
+            let slugs = kind == Kind::Page || NAMED_BY_WORDS.contains(&entry.key.as_str());
+            add_words(&entry.value, slugs, &mut words);
+        }
+    }
+    words
+}
+
+fn add_words(node: &Node, slugs: bool, words: &mut String) {
+    match &node.value {
+        Value::Scalar { text, .. } => {
+            let prose = text.contains(' ') || text.contains(char::is_uppercase);
+            if (prose || slugs) && !validate::is_web_url(text) && !node.is_null() {
+                words.push_str(text);
+                words.push('\n');
+            }
+        }
+        Value::List(items) => {
+            for item in items {
+                add_words(item, slugs, words);
+            }
+        }
+        Value::Map(entries) => {
+            for entry in entries {
+                if slugs && entry.value.text().is_some_and(validate::is_slug) {
+                    add_words_of_key(&entry.key, words);
+                }
+                add_words(&entry.value, slugs, words);
+            }
+        }
+    }
+}
+
+fn add_words_of_key(key: &str, words: &mut String) {
+    words.push_str(key);
+    words.push('\n');
+}
