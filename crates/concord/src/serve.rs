@@ -3,15 +3,16 @@
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use concord_base::{Base, Published};
+use concord_base::{Base, Published, Save, Snapshot};
+use concord_corpus::Severity;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{broadcast, watch};
 
 use crate::cli::Serve;
-use crate::report::plural;
+use crate::report::{plural, printable};
 use crate::web::{self, hosts::Hosts};
 
 /// Serves until it is told to end.
@@ -37,7 +38,7 @@ async fn serve(options: Serve) -> Result<ExitCode, String> {
 
     let base = Arc::new(Base::open(base_options).map_err(|error| error.to_string())?);
     announce(address)?;
-    tokio::spawn(tell_saves(base.events()));
+    tokio::spawn(tell_saves(base.events(), Arc::downgrade(&base)));
 
     let (closing, closed) = watch::channel(false);
     let app = web::app(base.clone(), content, hosts, closed);
@@ -73,25 +74,38 @@ async fn told_to_end() {
     }
 }
 
-/// One line on standard error for each save.
-async fn tell_saves(mut events: broadcast::Receiver<Arc<Published>>) {
+/// Problems of one save that are told; the rest are on the page.
+const TOLD: usize = 3;
+
+/// One line on standard error for each save, and what is wrong with the file.
+async fn tell_saves(mut events: broadcast::Receiver<Arc<Published>>, base: Weak<Base>) {
     loop {
         match events.recv().await {
             Ok(published) => {
+                let Some(snapshot) = base.upgrade().map(|base| base.snapshot()) else { return };
                 for save in &published.saves {
-                    let took = save.took.as_millis();
-                    let found = match (save.errors, save.warnings) {
-                        (0, 0) => "ok".to_owned(),
-                        (errors, warnings) => {
-                            format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"))
-                        }
-                    };
-                    let lessons = plural(save.lessons, "lesson");
-                    tracing::info!("{}  {found}  {lessons}  {took} ms", save.file);
+                    tell(save, &snapshot);
                 }
             }
             Err(broadcast::error::RecvError::Lagged(_)) => {}
             Err(broadcast::error::RecvError::Closed) => return,
         }
+    }
+}
+
+fn tell(save: &Save, snapshot: &Snapshot) {
+    let found = match (save.errors, save.warnings) {
+        (0, 0) => "ok".to_owned(),
+        (0, warnings) => plural(warnings, "warning"),
+        (errors, 0) => plural(errors, "error"),
+        (errors, warnings) => {
+            format!("{}, {}", plural(errors, "error"), plural(warnings, "warning"))
+        }
+    };
+    let (lessons, took) = (plural(save.lessons, "lesson"), save.took.as_millis());
+    tracing::info!("{}  {found}  {lessons}  {took} ms", save.file);
+    let grave = snapshot.problems_of(&save.file).filter(|p| p.severity != Severity::Note);
+    for problem in grave.take(TOLD) {
+        tracing::info!("  {}", printable(&problem.to_string()));
     }
 }

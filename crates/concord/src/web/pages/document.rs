@@ -42,7 +42,12 @@ struct DocumentPage {
 struct StaleView {
     since: String,
     shown: String,
+    /// What is wrong with the file now, the gravest first.
+    problems: Vec<String>,
 }
+
+/// Problems of a broken file that its page tells.
+const TOLD: usize = 3;
 
 /// A part of the page: its label in the margin, its HTML, and what stands
 /// beside it.
@@ -118,10 +123,11 @@ fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPa
         blocks.push(Block { id: "sources", label: "Sources", html, ..Block::default() });
     }
     blocks.push(permalinks(document));
-    let stale = snapshot
-        .stale
-        .get(&document.id)
-        .map(|stale| StaleView { since: clock(stale.since), shown: clock(stale.shown) });
+    let stale = snapshot.stale.get(&document.id).map(|stale| StaleView {
+        since: clock(stale.since),
+        shown: clock(stale.shown),
+        problems: told_problems(snapshot, document),
+    });
     DocumentPage {
         page: Layout::new(snapshot, ""),
         id: document.id.to_string(),
@@ -135,6 +141,19 @@ fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPa
         blocks,
         stale,
     }
+}
+
+fn told_problems(snapshot: &Snapshot, document: &Document) -> Vec<String> {
+    let mut problems: Vec<_> = snapshot.problems_of(&document.file).collect();
+    problems.sort_by_key(|problem| problem.severity);
+    let told = problems.into_iter().take(TOLD).map(|problem| {
+        let place = match problem.line {
+            0 => String::new(),
+            line => format!("line {line}, column {}: ", problem.column),
+        };
+        format!("{place}{}", problem.message)
+    });
+    told.collect()
 }
 
 fn resolve(snapshot: &Snapshot, from: &Document, target: &LinkTarget) -> Option<Resolved> {
@@ -455,7 +474,9 @@ impl Findings {
                 let value =
                     facet.and_then(|f| f.values.iter().find(|v| v.path == assignment.value));
                 let label = value.map_or(&*assignment.value, |value| &value.label);
-                let why: Vec<_> = assignment.evidence.iter().map(|e| e.why.to_string()).collect();
+                let mut why: Vec<_> = assignment.evidence.iter().map(|e| &*e.why).collect();
+                why.dedup();
+                why.truncate(TOLD);
                 for evidence in &assignment.evidence {
                     if evidence.field == EvidenceField::Text {
                         spans.push((
