@@ -20,6 +20,7 @@ impl Stripper {
     /// Adds the words of `html` to `out`.
     pub fn push(&mut self, html: &str, out: &mut String) {
         let mut rest = html;
+        let mut quotes = true;
         while !rest.is_empty() {
             if self.in_comment {
                 let Some(end) = rest.find("-->") else { return };
@@ -37,7 +38,11 @@ impl Stripper {
                 rest = &rest[4..];
                 continue;
             }
-            let Some(end) = tag_end(rest) else { return };
+            let end = if quotes { tag_end(rest) } else { None };
+            // A quote that is not closed: from here on the first `>` ends a
+            // tag, or each would be looked for to the end.
+            quotes = end.is_some();
+            let Some(end) = end.or_else(|| rest.find('>').map(|at| at + 1)) else { return };
             self.tag(&rest[..end]);
             rest = &rest[end..];
         }
@@ -69,8 +74,7 @@ fn tag_end(html: &str) -> Option<usize> {
             _ => {}
         }
     }
-    // An unbalanced quote: take the first `>` there is.
-    html.find('>').map(|at| at + 1)
+    None
 }
 
 /// Adds text with white space folded and the usual entities read.
@@ -99,5 +103,29 @@ fn push_words(text: &str, out: &mut String) {
             out.push(c);
             rest = &rest[c.len_utf8()..];
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(html: &str) -> String {
+        let mut out = String::new();
+        Stripper::default().push(html, &mut out);
+        out
+    }
+
+    #[test]
+    fn words_remain_and_tags_go() {
+        assert_eq!(words("<p title=\"a > b\">x &amp; y</p>"), "x & y");
+        assert_eq!(words("<p title=\"a > b>x</p>"), "b>x", "a quote that is not closed");
+        assert_eq!(words("a <style>b</style> <!-- c --> d"), "a d");
+    }
+
+    #[test]
+    fn quotes_without_end_cost_no_more_than_others() {
+        let html = "<a \">\"".repeat(200_000);
+        assert!(words(&html).len() < html.len());
     }
 }

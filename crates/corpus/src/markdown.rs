@@ -1,7 +1,7 @@
 //! One walk over Markdown, from which both the plain text and the page come,
 //! so that a byte of the one is always the same word in the other.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -66,7 +66,7 @@ impl<'a> Markdown<'a> {
             let start = walk.out.text.body.len();
             walk.event(&event, &at);
             let end = walk.out.text.body.len();
-            visit(event, at, start..end);
+            visit(event, at, start.min(end)..end);
         }
         walk.finish()
     }
@@ -82,7 +82,9 @@ struct OpenHeading {
 struct Walk {
     out: Outline,
     heading: Option<OpenHeading>,
-    anchors: HashSet<String>,
+    /// The anchors that are taken, and for each the next number to be tried
+    /// behind it.
+    anchors: HashMap<String, u32>,
     /// Inside a citation, whose text is no part of the prose.
     cite: usize,
     /// Inside a `[[wikilink]]` without a label: pages show the title of the
@@ -100,7 +102,7 @@ impl Default for Walk {
         Self {
             out,
             heading: None,
-            anchors: HashSet::new(),
+            anchors: HashMap::new(),
             cite: 0,
             bare_wikilink: false,
             html: Default::default(),
@@ -119,6 +121,11 @@ impl Walk {
             Event::SoftBreak | Event::HardBreak => body.push(' '),
             Event::Html(html) | Event::InlineHtml(html) => self.html.push(html, body),
             Event::Start(Tag::Heading { level, id, .. }) => {
+                self.end_block();
+                // Pages are cleaned section by section: an element that is
+                // left open hides the rest of its section and no more.
+                self.html = html_text::Stripper::default();
+                let body = &mut self.out.text.body;
                 self.heading = Some(OpenHeading {
                     level: level_number(*level),
                     explicit: id.as_ref().map(ToString::to_string),
@@ -147,7 +154,16 @@ impl Walk {
                 self.end_block();
             }
             Event::End(TagEnd::TableCell) => body.push(' '),
-            Event::Start(Tag::Item | Tag::HtmlBlock | Tag::CodeBlock(_) | Tag::Table(_))
+            Event::Start(
+                Tag::Item
+                | Tag::HtmlBlock
+                | Tag::CodeBlock(_)
+                | Tag::Table(_)
+                | Tag::Paragraph
+                | Tag::BlockQuote(_)
+                | Tag::List(_)
+                | Tag::FootnoteDefinition(_),
+            )
             | Event::End(
                 TagEnd::Paragraph
                 | TagEnd::Item
@@ -177,14 +193,14 @@ impl Walk {
         let Some(heading) = self.heading.take() else { return };
         let title = self.out.text.body[heading.text_start..].trim().to_owned();
         let anchor = match heading.explicit {
-            Some(anchor) if !self.anchors.contains(&anchor) => anchor,
+            Some(anchor) if !self.anchors.contains_key(&anchor) => anchor,
             Some(anchor) => {
                 self.out.duplicate_anchors.push((anchor.clone(), heading.at.clone()));
                 self.free_anchor(anchor)
             }
             None => self.free_anchor(slug(&title)),
         };
-        self.anchors.insert(anchor.clone());
+        self.anchors.entry(anchor.clone()).or_insert(1);
         self.out.text.section_starts.push(heading.text_start as u32);
         self.out.headings.push(heading.at);
         self.out.sections.push(Section {
@@ -194,12 +210,18 @@ impl Walk {
         });
     }
 
-    fn free_anchor(&self, wanted: String) -> String {
-        if !self.anchors.contains(&wanted) {
-            return wanted;
+    /// The anchor itself, or with the first number behind it that is free.
+    fn free_anchor(&mut self, wanted: String) -> String {
+        let Some(next) = self.anchors.get(&wanted) else { return wanted };
+        let mut number = *next;
+        loop {
+            let anchor = format!("{wanted}-{number}");
+            number += 1;
+            if !self.anchors.contains_key(&anchor) {
+                self.anchors.insert(wanted, number);
+                return anchor;
+            }
         }
-        let free = (1..).map(|n| format!("{wanted}-{n}")).find(|a| !self.anchors.contains(a));
-        free.unwrap_or(wanted)
     }
 
     fn finish(mut self) -> Outline {
@@ -241,9 +263,25 @@ pub(crate) fn blank_shortcodes(body: &str) -> std::borrow::Cow<'_, str> {
     }
     let mut out = String::with_capacity(body.len());
     let mut rest = body;
-    while let Some(start) = rest.find("{{<").into_iter().chain(rest.find("{{%")).min() {
-        let close = if rest[start..].starts_with("{{<") { ">}}" } else { "%}}" };
-        let Some(len) = rest[start + 3..].find(close).map(|at| at + 3 + close.len()) else { break };
+    // A kind that is not closed any more is not looked for again and again.
+    let mut open = [true, true];
+    while let Some(start) = rest.find("{{") {
+        let (kind, close) = match rest.as_bytes().get(start + 2) {
+            Some(b'<') => (0, ">}}"),
+            Some(b'%') => (1, "%}}"),
+            _ => (2, ""),
+        };
+        let inner = rest.get(start + 3..).filter(|_| kind < 2 && open[kind]);
+        let end = inner.and_then(|inner| inner.find(close));
+        let Some(len) = end.map(|at| at + 3 + close.len()) else {
+            if inner.is_some() {
+                open[kind] = false;
+            }
+            let (plain, after) = rest.split_at(start + 1);
+            out.push_str(plain);
+            rest = after;
+            continue;
+        };
         let code = &rest[start..start + len];
         out.push_str(&rest[..start]);
         // `<!--` and `-->` need seven bytes; the shortest shortcode has six.
@@ -251,7 +289,8 @@ pub(crate) fn blank_shortcodes(body: &str) -> std::borrow::Cow<'_, str> {
             out.push_str(code);
         } else {
             out.push_str("<!--");
-            out.extend(code[4..len - 3].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }));
+            let inside = &code.as_bytes()[4..len - 3];
+            out.extend(inside.iter().map(|b| if *b == b'\n' { '\n' } else { ' ' }));
             out.push_str("-->");
         }
         rest = &rest[start + len..];
@@ -300,5 +339,42 @@ mod tests {
             "<div class=\"x\">\nInside &amp; out\n<script>alert(1)</script>\n</div>\n\nAfter\n",
         );
         assert_eq!(out.text.body, "Inside & out\nAfter\n");
+    }
+
+    #[test]
+    fn shortcodes_of_any_script_and_number() {
+        let body = "a {{<é >}} b {{%漢%}} c {{x}} {{< {{% d %}} e";
+        let blanked = blank_shortcodes(body);
+        assert_eq!(blanked.len(), body.len());
+        assert!(blanked.starts_with("a <!--") && blanked.contains("{{x}} {{< <!--"), "{blanked}");
+        for many in ["{{< a >}} ", "{{% a %}} ", "{{<", "{{< {{% "] {
+            let body = many.repeat(1_000_000 / many.len());
+            assert_eq!(blank_shortcodes(&body).len(), body.len());
+        }
+    }
+
+    #[test]
+    fn a_hundred_thousand_headings_have_anchors_of_their_own() {
+        let out = outline(&"# Same\n".repeat(100_000));
+        assert_eq!(&*out.sections[100_000].anchor, "same-99999");
+        let out = outline(&"# x {#same}\n".repeat(50_000));
+        assert_eq!(&*out.sections[50_000].anchor, "same-49999");
+        assert_eq!(out.duplicate_anchors.len(), 49_999);
+    }
+
+    #[test]
+    fn blocks_within_items_are_lines_of_their_own() {
+        let out = outline("- foo\n  # head\n  > quote\n- bar\n  - baz\n");
+        assert_eq!(out.text.body, "foo\nhead\nquote\nbar\nbaz\n");
+        assert_eq!(out.text.section(1), "head\nquote\nbar\nbaz\n");
+        // Spaces before a citation are dropped, but not those before a heading.
+        let out = outline("- foo <b> </b> \n  # [@a] x\n- # [@b]\n");
+        assert_eq!(out.text.body, "foo\n x\n");
+    }
+
+    #[test]
+    fn an_open_element_hides_no_more_than_its_section() {
+        let out = outline("a <script> b\n\nc\n\n# Head\n\nd\n");
+        assert_eq!(out.text.body, "a\nHead\nd\n");
     }
 }

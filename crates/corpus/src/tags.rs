@@ -62,7 +62,6 @@ pub fn core_schema(vocabularies: &Vocabularies, open: &[OpenValue]) -> FacetSche
 /// Most tags of one document or lesson: without vocabularies any word is one.
 const MAX_TAGS: usize = 1_000;
 
-#[derive(Clone)]
 /// The names of the core and its facets, shared by the tags of all documents:
 /// a large corpus has millions of them.
 static NAMES: LazyLock<(Arc<str>, [Arc<str>; FACETS.len()])> =
@@ -73,6 +72,7 @@ fn name(facet: &'static str) -> Arc<str> {
     names.iter().find(|name| ***name == *facet).cloned().unwrap_or_else(|| facet.into())
 }
 
+#[derive(Clone)]
 struct Tags(BTreeSet<FacetTag>);
 
 impl Tags {
