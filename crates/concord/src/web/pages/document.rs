@@ -1,6 +1,5 @@
 //! The page of a document.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use askama::Template;
@@ -8,18 +7,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use concord_base::Snapshot;
-use concord_corpus::html::{self, Mark, Resolved};
-use concord_corpus::{
-    Case, Detail, Document, EvidenceField, Found, Kind, LinkTarget, Outcome, Source, Subject,
-    countries,
-};
+use concord_corpus::html::{self, Resolved};
+use concord_corpus::{Detail, Document, Found, Kind, LinkTarget, Source, Subject, countries};
 
-use super::{ledger, lesson, view};
-use crate::report::plural;
+use super::findings::Findings;
+use super::{case, ledger, lesson, view};
 use crate::web::layout::Layout;
-use crate::web::request::facet_name;
 use crate::web::text::{clock, doc_url, encode, escape};
-use crate::web::{Site, error, marks};
+use crate::web::{Site, error};
 
 #[derive(Template)]
 #[template(path = "document.html")]
@@ -52,13 +47,13 @@ const TOLD: usize = 3;
 /// A part of the page: its label in the margin, its HTML, and what stands
 /// beside it.
 #[derive(Default)]
-struct Block {
-    id: &'static str,
-    label: &'static str,
-    note: String,
-    html: String,
-    side: String,
-    wide: bool,
+pub(super) struct Block {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub note: String,
+    pub html: String,
+    pub side: String,
+    pub wide: bool,
 }
 
 pub(in crate::web) async fn page(State(site): State<Site>, Path(id): Path<String>) -> Response {
@@ -90,7 +85,7 @@ fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPa
     let mut blocks = Vec::new();
     match &document.detail {
         Detail::Case(case) => {
-            case_blocks(snapshot, document, case, &pieces, &findings, &mut blocks);
+            case::blocks(snapshot, document, case, &pieces, &findings, &mut blocks);
         }
         Detail::Practice(_) | Detail::Challenge(_) => {
             if let Some(subject) = Subject::of(document) {
@@ -180,132 +175,6 @@ fn resolve(snapshot: &Snapshot, from: &Document, target: &LinkTarget) -> Option<
 fn prose(label: &'static str, pieces: &[String], side: String) -> Block {
     let html = format!("<div class=\"prose\">{}</div>", pieces.concat());
     Block { label, html, side, ..Block::default() }
-}
-
-/// Results first, then the lessons as units, then the story.
-fn case_blocks(
-    snapshot: &Snapshot,
-    document: &Document,
-    case: &Case,
-    pieces: &[String],
-    findings: &Findings,
-    blocks: &mut Vec<Block>,
-) {
-    blocks.push(Block {
-        id: "result",
-        label: "Result",
-        html: two_results(snapshot, case),
-        wide: true,
-        ..Block::default()
-    });
-    // A lesson's text is its section with everything below it.
-    let mut taken = vec![false; pieces.len()];
-    let mut lessons = String::new();
-    for each in &document.lessons {
-        let level = document.sections[each.section].level;
-        let end = document.sections[each.section + 1..]
-            .iter()
-            .position(|section| section.level <= level)
-            .map_or(pieces.len(), |offset| each.section + 1 + offset);
-        let html: String = pieces[each.section..end].concat();
-        taken[each.section..end].fill(true);
-        lessons.push_str(&lesson::unit(snapshot, document, each, &html));
-    }
-    let side = partners(snapshot, case) + &findings.html;
-    if !lessons.is_empty() {
-        blocks.push(Block {
-            id: "lessons-of-the-case",
-            label: "Lessons",
-            note: format!("{}; each has its own address", plural(document.lessons.len(), "unit")),
-            html: lessons,
-            side: side.clone(),
-            ..Block::default()
-        });
-    }
-    // The heading “Lessons” has nothing left below it.
-    for (index, section) in document.sections.iter().enumerate() {
-        let next_taken = taken.get(index + 1).copied().unwrap_or(false);
-        taken[index] |= section.level == 2 && &*section.anchor == "lessons" && next_taken;
-    }
-    let story: String = pieces
-        .iter()
-        .zip(&taken)
-        .filter(|(_, taken)| !**taken)
-        .map(|(piece, _)| piece.as_str())
-        .collect();
-    let side = if document.lessons.is_empty() { side } else { String::new() };
-    blocks.push(Block {
-        label: "The story",
-        html: format!("<div class=\"prose\">{story}</div>"),
-        side,
-        ..Block::default()
-    });
-}
-
-fn two_results(snapshot: &Snapshot, case: &Case) -> String {
-    let one = |name: &str, outcome: &Outcome| {
-        let rating = outcome.rating.as_deref().unwrap_or("unknown");
-        let links = lesson::source_links(&outcome.sources, &case.sources);
-        let links = if links.is_empty() { links } else { format!("<sup>{links}</sup>") };
-        let accounts =
-            if rating == "contested" { accounts(snapshot, outcome, case) } else { String::new() };
-        format!(
-            "<div><div class=\"result-mark\">{}<div><div class=\"label\">The {name}</div>\
-             <span class=\"verdict\">{}</span> <span class=\"small\">{}</span></div></div><p>{} {links}</p>{accounts}</div>",
-            marks::square(rating, 38),
-            escape(snapshot.vocabularies.label("rating", rating)),
-            view::grade(snapshot, outcome.evidence.as_deref()),
-            escape(&outcome.note)
-        )
-    };
-    format!(
-        "<div class=\"results-two\">{}{}</div>",
-        one("partnership", &case.results.partnership),
-        one("intervention", &case.results.intervention)
-    )
-}
-
-/// Whose accounts of a contested result there are: both sides stand.
-fn accounts(snapshot: &Snapshot, outcome: &Outcome, case: &Case) -> String {
-    let mut sides: BTreeMap<&str, Vec<Box<str>>> = BTreeMap::new();
-    for id in &outcome.sources {
-        let source = case.sources.iter().find(|source| source.id == *id);
-        let Some(perspective) = source.and_then(|source| source.perspective.as_deref()) else {
-            continue;
-        };
-        sides.entry(perspective).or_default().push(id.clone());
-    }
-    let sides = sides.iter().map(|(perspective, ids)| {
-        let label = escape(snapshot.vocabularies.label("perspective", perspective));
-        format!("{label}: {}", lesson::source_links(ids, &case.sources))
-    });
-    let sides: Vec<_> = sides.collect();
-    if sides.is_empty() {
-        String::new()
-    } else {
-        format!("<p class=\"small dim\">Accounts differ. {}</p>", sides.join(" · "))
-    }
-}
-
-fn partners(snapshot: &Snapshot, case: &Case) -> String {
-    if case.partners.is_empty() {
-        return String::new();
-    }
-    let mut html =
-        String::from("<h3 class=\"label\">Partners and roles</h3><ul class=\"plain rows\">");
-    for partner in &case.partners {
-        let kind =
-            partner.kind.as_deref().map(|kind| snapshot.vocabularies.label("partner-kind", kind));
-        let role = [&*partner.role, kind.unwrap_or_default()];
-        let role: Vec<_> = role.into_iter().filter(|part| !part.is_empty()).collect();
-        let _ = write!(
-            html,
-            "<li><div>{}<div class=\"least dim\">{}</div></div></li>",
-            escape(&partner.name),
-            escape(&role.join(" · "))
-        );
-    }
-    html + "</ul>"
 }
 
 fn steps(snapshot: &Snapshot, document: &Document, path: &concord_corpus::Path) -> String {
@@ -445,83 +314,4 @@ fn facts(snapshot: &Snapshot, document: &Document) -> Vec<(&'static str, String)
     }
     facts.retain(|(_, value)| !value.is_empty());
     facts
-}
-
-/// What plugins found in the document: the marks in its text, and the list of
-/// facet values with the same letters.
-struct Findings {
-    marks: Vec<Mark>,
-    html: String,
-}
-
-impl Findings {
-    fn of(snapshot: &Snapshot, document: &Document) -> Self {
-        let mut html = String::new();
-        let mut spans: Vec<(usize, usize, String)> = Vec::new();
-        let mut letters = (b'a'..=b'z').map(|letter| char::from(letter).to_string()).cycle();
-        for findings in snapshot.findings.get(&document.id).into_iter().flat_map(|all| all.iter()) {
-            let Some(schema) = snapshot.schema(&findings.plugin) else { continue };
-            let _ = write!(
-                html,
-                "<h3 class=\"label\">What plugins found</h3><div class=\"least dim\">{} {}, from this text alone</div><dl class=\"facts\">",
-                escape(&schema.label),
-                escape(&findings.version)
-            );
-            let mut by_facet: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-            for assignment in &findings.assignments {
-                let letter = letters.next().unwrap_or_default();
-                let facet = schema.facets.iter().find(|facet| facet.id == assignment.facet);
-                let value =
-                    facet.and_then(|f| f.values.iter().find(|v| v.path == assignment.value));
-                let label = value.map_or(&*assignment.value, |value| &value.label);
-                let mut why: Vec<_> = assignment.evidence.iter().map(|e| &*e.why).collect();
-                why.dedup();
-                why.truncate(TOLD);
-                for evidence in &assignment.evidence {
-                    if evidence.field == EvidenceField::Text {
-                        spans.push((
-                            evidence.start as usize,
-                            evidence.end as usize,
-                            letter.clone(),
-                        ));
-                    }
-                }
-                let name = facet_name(&findings.plugin, &assignment.facet);
-                by_facet
-                    .entry(facet.map_or(&*assignment.facet, |facet| &facet.label))
-                    .or_default()
-                    .push(format!(
-                        "<a href=\"/search?{name}={}\" title=\"{}\">{}</a> <sup>{letter}</sup>",
-                        encode(&assignment.value),
-                        escape(&why.join("; ")),
-                        escape(label)
-                    ));
-            }
-            for (facet, values) in by_facet {
-                let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(facet), values.join("<br>"));
-            }
-            html.push_str("</dl>");
-        }
-        spans.sort();
-        Self { marks: apart(spans), html }
-    }
-}
-
-/// Marks that do not overlap: the first wins, with the letters of all that
-/// begin at the same place.
-fn apart(spans: Vec<(usize, usize, String)>) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = Vec::new();
-    for (start, end, letter) in spans {
-        match marks.last_mut() {
-            Some(last) if start == last.range.start => {
-                last.range.end = last.range.end.max(end);
-                if !last.letter.split(',').any(|known| known == letter) {
-                    last.letter = format!("{},{letter}", last.letter);
-                }
-            }
-            Some(last) if start < last.range.end => {}
-            _ => marks.push(Mark { range: start..end, letter }),
-        }
-    }
-    marks
 }
