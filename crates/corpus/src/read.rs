@@ -317,6 +317,8 @@ fn link(address: &str, wikilink: bool, folder: &str, ours: bool, at: Range<usize
         if wikilink { links::read_wikilink(address) } else { links::read(address, folder) };
     let Written::Target(target) = written else { return None };
     let path = address.split(['#', '?']).next().unwrap_or_default();
-    let checked = ours || wikilink || path.ends_with(".md");
+    // `[[K] - w2 [M]]` in somebody's formula only looks like a link.
+    let formula = wikilink && path.contains(['[', ']']);
+    let checked = (ours || wikilink || path.ends_with(".md")) && !formula;
     Some(Link { target, at: at.start as u32..at.end as u32, checked })
 }
