@@ -1,5 +1,8 @@
 //! Countries by ISO 3166-1 alpha-2 code, with their usual English names.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 const TABLE: &str = include_str!("countries.tsv");
 
 fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -11,9 +14,11 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
     all().map(|(code, _)| code)
 }
 
+static BY_CODE: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| all().collect());
+
 /// The name of the country with this code, in capital letters.
 pub fn name(code: &str) -> Option<&'static str> {
-    all().find(|(known, _)| *known == code).map(|(_, name)| name)
+    BY_CODE.get(code).copied()
 }
 
 /// The code of the country with this name, for suggestions.

@@ -5,14 +5,15 @@
 //! script, and carries no `id` or `class` but ours: those are written with a
 //! prefix that nobody outside this process knows, and only such survive.
 
-use std::borrow::Cow;
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
+mod raw;
+mod sanitise;
+
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
+use self::raw::RawHtml;
+use self::sanitise::{escape, prefix, sanitiser};
 use crate::document::{Document, LinkTarget};
 use crate::links::{self, Written};
 use crate::markdown::{self, CITE, Markdown};
@@ -53,138 +54,35 @@ pub fn render(
         resolve,
         prefix: prefix(),
         pieces: vec![Vec::new()],
+        run: 0,
         depth: 0,
         heading: 0,
         skip_heading: false,
         links: Vec::new(),
         image: None,
+        images: 0,
+        raw_html: RawHtml::default(),
         wikilink_title: None,
         in_cite: false,
     };
     markdown.walk(|event, _, text| renderer.event(event, text));
-    let pieces = renderer.pieces;
-    let cleaner = cleaner(document, resolve);
-    let mut html: Vec<String> = pieces
-        .into_iter()
-        .map(|events| {
-            let mut html = String::new();
-            pulldown_cmark::html::push_html(&mut html, events.into_iter());
-            cleaner.clean(&html).to_string()
-        })
-        .collect();
+    let clean = |events: Vec<Event<'_>>| {
+        let mut html = String::new();
+        pulldown_cmark::html::push_html(&mut html, events.into_iter());
+        sanitiser().clean(&html).to_string()
+    };
+    let mut html: Vec<String> = renderer.pieces.into_iter().map(clean).collect();
     html.resize(document.sections.len(), String::new());
     html
 }
 
-/// What our own ids and classes start with before sanitising.
-fn prefix() -> &'static str {
-    static PREFIX: OnceLock<String> = OnceLock::new();
-    PREFIX.get_or_init(|| format!("c{:016x}-", RandomState::new().build_hasher().finish()))
-}
+/// Deepest nesting of lists, quotes and the like that a page shows: browsers
+/// and the sanitiser look through all open elements for each new one.
+const MAX_DEPTH: usize = 100;
 
-fn cleaner<'a>(
-    document: &'a Document,
-    resolve: &'a dyn Fn(&LinkTarget) -> Option<Resolved>,
-) -> Cleaner<'a> {
-    Cleaner { document, resolve }
-}
-
-struct Cleaner<'a> {
-    document: &'a Document,
-    resolve: &'a dyn Fn(&LinkTarget) -> Option<Resolved>,
-}
-
-impl Cleaner<'_> {
-    fn clean(&self, html: &str) -> ammonia::Document {
-        // The filter must be `'static` and `Sync`, so it only keeps what is
-        // safe; addresses in raw HTML are settled before.
-        let html = self.settle_raw_addresses(html);
-        sanitiser().clean(&html)
-    }
-
-    /// Rewrites relative `src` and `href` of raw HTML as those of Markdown are.
-    fn settle_raw_addresses<'h>(&self, html: &'h str) -> Cow<'h, str> {
-        if !html.contains("<img") && !html.contains("<a ") {
-            return html.into();
-        }
-        let mut out = String::with_capacity(html.len());
-        let mut rest = html;
-        while let Some((at, len)) = next_address(rest) {
-            let address = &rest[at..at + len];
-            out.push_str(&rest[..at]);
-            match links::read(address, self.document.id.folder()) {
-                Written::Target(target) if !matches!(target, LinkTarget::Anchor(_)) => {
-                    match (self.resolve)(&target) {
-                        Some(resolved) => out.push_str(&escape(&resolved.url)),
-                        None => out.push_str(address),
-                    }
-                }
-                _ => out.push_str(address),
-            }
-            rest = &rest[at + len..];
-        }
-        out.push_str(rest);
-        out.into()
-    }
-}
-
-/// The place of the next address in double quotes that is not ours already.
-fn next_address(html: &str) -> Option<(usize, usize)> {
-    let mut from = 0;
-    loop {
-        let hit = ["src=\"", "href=\""]
-            .iter()
-            .filter_map(|name| html[from..].find(name).map(|at| from + at + name.len()))
-            .min()?;
-        let len = html[hit..].find('"')?;
-        if !html[hit..hit + len].starts_with(['/', '#']) {
-            return Some((hit, len));
-        }
-        from = hit + len;
-    }
-}
-
-fn sanitiser() -> &'static ammonia::Builder<'static> {
-    static SANITISER: OnceLock<ammonia::Builder<'static>> = OnceLock::new();
-    SANITISER.get_or_init(|| {
-        let mut builder = ammonia::Builder::default();
-        builder
-            .add_tags(["input", "section"])
-            .add_generic_attributes(["id", "class"])
-            .add_tag_attributes("input", ["type", "checked", "disabled"])
-            .add_tag_attributes("a", ["title"])
-            .url_schemes(["http", "https", "mailto"].into())
-            .link_rel(Some("noopener noreferrer"))
-            .attribute_filter(|element, attribute, value| match (element, attribute) {
-                (_, "id") => value.strip_prefix(prefix()).map(Cow::from),
-                ("code", "class") if value.starts_with("language-") => Some(value.into()),
-                ("blockquote", "class") if value.starts_with("markdown-alert-") => {
-                    Some(value.into())
-                }
-                (_, "class") => value.strip_prefix(prefix()).map(Cow::from),
-                // Nothing is ever loaded from another host.
-                ("img", "src") => value.starts_with("/asset/").then(|| value.into()),
-                ("input", "type") => (value == "checkbox").then(|| value.into()),
-                (_, "cite") => None,
-                _ => Some(value.into()),
-            });
-        builder
-    })
-}
-
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
+/// Longest text without markup that is handed on in one piece, in bytes: the
+/// sanitiser looks through the rest of a text for each `&` in it.
+const MAX_RUN: usize = 16 * 1024;
 
 struct Renderer<'a, 'e> {
     document: &'a Document,
@@ -192,7 +90,10 @@ struct Renderer<'a, 'e> {
     resolve: &'a dyn Fn(&LinkTarget) -> Option<Resolved>,
     prefix: &'static str,
     pieces: Vec<Vec<Event<'e>>>,
-    /// How many lists, quotes and the like are open.
+    /// Bytes of text that were written since the last markup.
+    run: usize,
+    /// How many lists, quotes and the like are open; those below
+    /// [`MAX_DEPTH`] are not written.
     depth: usize,
     /// Index of the section whose heading was met last.
     heading: usize,
@@ -203,15 +104,36 @@ struct Renderer<'a, 'e> {
     /// The tag of the image that is open, with as much of its text as was met,
     /// and what closes it.
     image: Option<(String, &'static str)>,
+    /// How many images are open within it.
+    images: usize,
+    raw_html: RawHtml,
     wikilink_title: Option<String>,
     in_cite: bool,
 }
 
 impl<'e> Renderer<'_, 'e> {
     fn push(&mut self, event: Event<'e>) {
-        if let Some(piece) = self.pieces.last_mut() {
-            piece.push(event);
+        let Some(piece) = self.pieces.last_mut() else { return };
+        let Event::Text(text) = event else {
+            let goes_on = event == Event::SoftBreak;
+            self.run = if goes_on { self.run + 1 } else { 0 };
+            return piece.push(event);
+        };
+        let mut rest: &str = &text;
+        while self.run + rest.len() > MAX_RUN {
+            let end = floor_char_boundary(rest, MAX_RUN.saturating_sub(self.run));
+            let (now, later) = rest.split_at(end);
+            piece.push(Event::Text(now.to_owned().into()));
+            // The sanitiser drops it, and leaves two texts.
+            piece.push(Event::InlineHtml("<!-- -->".into()));
+            (self.run, rest) = (0, later);
         }
+        self.run += rest.len();
+        piece.push(if rest.len() == text.len() {
+            Event::Text(text)
+        } else {
+            Event::Text(rest.to_owned().into())
+        });
     }
 
     fn raw(&mut self, html: String) {
@@ -240,20 +162,12 @@ impl<'e> Renderer<'_, 'e> {
             }
             Event::Start(Tag::Image { dest_url, .. }) => self.start_image(&dest_url),
             Event::Start(Tag::FootnoteDefinition(name)) => {
-                self.depth += 1;
                 let (p, id) = (self.prefix, markdown::slug(&name));
-                self.push(Event::Html(
-                    format!(
-                        "<div class=\"{p}footnote\" id=\"{p}fn-{id}\"><sup>{}</sup> ",
-                        escape(&name)
-                    )
-                    .into(),
-                ));
+                let (tag, name) = (format!("{p}footnote"), escape(&name));
+                let open = format!("<div class=\"{tag}\" id=\"{p}fn-{id}\"><sup>{name}</sup> ");
+                self.open(Event::Html(open.into()));
             }
-            Event::End(TagEnd::FootnoteDefinition) => {
-                self.depth = self.depth.saturating_sub(1);
-                self.push(Event::Html("</div>".into()));
-            }
+            Event::End(TagEnd::FootnoteDefinition) => self.close(Event::Html("</div>".into())),
             Event::FootnoteReference(name) => {
                 let id = markdown::slug(&name);
                 self.raw(format!("<sup><a href=\"#fn-{id}\">{}</a></sup>", escape(&name)));
@@ -262,22 +176,46 @@ impl<'e> Renderer<'_, 'e> {
             // The slug gives way to the title, which the end of the link writes.
             Event::Text(_) if self.wikilink_title.is_some() => {}
             Event::Text(words) if self.links.is_empty() => self.marked_text(words, text),
-            other => {
-                match &other {
-                    Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
-                    Event::Start(_) => self.depth += 1,
-                    Event::End(_) => self.depth = self.depth.saturating_sub(1),
-                    _ => {}
-                }
-                self.push(other);
-            }
+            Event::Html(html) => self.raw_html(html, true),
+            Event::InlineHtml(html) => self.raw_html(html, false),
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => self.push(event),
+            Event::Start(_) => self.open(event),
+            Event::End(_) => self.close(event),
+            other => self.push(other),
         }
+    }
+
+    /// Opens a list, a quote or the like.
+    fn open(&mut self, event: Event<'e>) {
+        if self.depth < MAX_DEPTH {
+            self.push(event);
+        }
+        self.depth += 1;
+    }
+
+    fn close(&mut self, event: Event<'e>) {
+        self.depth = self.depth.saturating_sub(1);
+        if self.depth < MAX_DEPTH {
+            self.push(event);
+        }
+    }
+
+    /// Writes the HTML of the author, or only its words where too much is open.
+    fn raw_html(&mut self, html: CowStr<'e>, block: bool) {
+        let (document, resolve) = (self.document, self.resolve);
+        let html = match self.raw_html.pass(&html) {
+            Some(html) => raw::settle_addresses(html, document.id.folder(), resolve),
+            None => raw::words_of(&html).into(),
+        };
+        let html = CowStr::from(html.into_owned());
+        self.push(if block { Event::Html(html) } else { Event::InlineHtml(html) });
     }
 
     fn start_heading(&mut self, level: u8) {
         self.heading += 1;
         let Some(section) = self.document.sections.get(self.heading) else { return };
-        if self.heading == 1 && level == 1 && section.title == self.document.title {
+        let repeats = level == 1 && section.title == self.document.title;
+        if self.heading == 1 && self.depth == 0 && repeats {
             self.skip_heading = true;
             self.pieces.push(Vec::new());
             return;
@@ -286,6 +224,7 @@ impl<'e> Renderer<'_, 'e> {
         if self.depth == 0 {
             while self.pieces.len() <= self.heading {
                 self.pieces.push(Vec::new());
+                self.raw_html = RawHtml::default();
             }
         }
         // The title of the page is its only first-level heading.
@@ -387,6 +326,13 @@ impl<'e> Renderer<'_, 'e> {
                     text.push_str(&escape(&words));
                 }
             }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some((text, _)) = &mut self.image {
+                    text.push(' ');
+                }
+            }
+            Event::Start(Tag::Image { .. }) => self.images += 1,
+            Event::End(TagEnd::Image) if self.images > 0 => self.images -= 1,
             Event::End(TagEnd::Image) => {
                 if let Some((tag, close)) = self.image.take() {
                     self.raw(tag + close);
@@ -398,7 +344,8 @@ impl<'e> Renderer<'_, 'e> {
 
     /// Writes words with the evidence in them marked.
     fn marked_text(&mut self, words: CowStr<'e>, range: Range<usize>) {
-        let marks = self.marks;
+        // Words that a reader does not see are not in the text.
+        let marks = if range.len() == words.len() { self.marks } else { &[] };
         let first = marks.partition_point(|mark| mark.range.end <= range.start);
         let hits = marks[first..].iter().take_while(|mark| mark.range.start < range.end);
         let mut at = 0;
@@ -424,6 +371,15 @@ impl<'e> Renderer<'_, 'e> {
             self.push(Event::Text(words[at..].to_owned().into()));
         }
     }
+}
+
+/// The nearest character boundary at or before `at`.
+fn floor_char_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// The sources that a document lists.

@@ -266,8 +266,12 @@ impl<'a> Validator<'a> {
         if crate::countries::name(text).is_some() {
             return;
         }
-        let nearest = crate::countries::code_of(text)
-            .or_else(|| crate::countries::name(&text.to_uppercase()).map(|_| text.to_uppercase()));
+        let by_name = || {
+            let code = text.to_uppercase();
+            crate::countries::code_of(text)
+                .or_else(|| crate::countries::name(&code).is_some().then_some(code))
+        };
+        let nearest = if self.problems.is_full() { None } else { by_name() };
         let message = format!("{} is not the code of a country", Quoted(text));
         let problem = self.report(Code::UnknownValue, at, message);
         problem.help =
