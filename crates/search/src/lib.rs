@@ -28,7 +28,8 @@
 //!
 //! The way of a query: `parse` makes a tree of its text and notes what it could
 //! not use, `plan` a query for tantivy of the tree, `facets` bits of the
-//! filters; one pass over the matching documents counts and ranks (`collect`);
+//! filters; one pass over the matching documents counts and ranks (`collect`),
+//! and where all words are too much, another one for any (`fallback`);
 //! only the hits of the page are read (`record`), and of their texts only the
 //! best passages (`matches`, `snippet`).
 
@@ -37,6 +38,7 @@ mod collect;
 mod directory;
 mod error;
 mod facets;
+mod fallback;
 mod flow;
 mod index;
 mod matches;

@@ -2,8 +2,8 @@
 //!
 //! Words side by side are all wanted, `"…"` is a phrase, `-` in front excludes,
 //! `OR` joins what stands on its two sides, parentheses group, `*` at the end
-//! of a word completes it. A word of several parts (`co-management`) is a
-//! phrase of its parts.
+//! of a word completes it. A word of several parts (`co-management`) is found
+//! as a phrase of its parts is.
 
 use crate::Note;
 use crate::analysis;
@@ -23,7 +23,9 @@ const SHORTEST_PREFIX: usize = 2;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
     Term(String),
-    /// At least two terms, one after the other.
+    /// A word of several parts: at least two terms, one after the other.
+    Compound(Vec<String>),
+    /// The same, where somebody asked for it with quotes.
     Phrase(Vec<String>),
     /// The word as far as it is typed (not stemmed), and its stem.
     Prefix {
@@ -194,7 +196,10 @@ impl<'a> Parser<'a> {
                         self.take(self.rest.len())
                     }
                 };
-                self.phrase(inner, at)
+                match self.word(inner, at) {
+                    Some(Node::Compound(terms)) => Some(Node::Phrase(terms)),
+                    other => other,
+                }
             }
             _ => {
                 let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c);
@@ -202,14 +207,14 @@ impl<'a> Parser<'a> {
                 let word = self.take(end);
                 match word.strip_suffix('*') {
                     Some(begin) => self.prefix(begin.trim_end_matches('*'), at),
-                    None => self.phrase(word, at),
+                    None => self.word(word, at),
                 }
             }
         }
     }
 
-    /// The terms of `text`, one after the other; a word of one term is one too.
-    fn phrase(&mut self, text: &str, at: usize) -> Option<Node> {
+    /// The terms of `text`, one after the other.
+    fn word(&mut self, text: &str, at: usize) -> Option<Node> {
         let mut terms = analysis::terms(&mut self.analyzer, text);
         if terms.is_empty() {
             // A dash or an ampersand between words is not worth a note.
@@ -229,7 +234,7 @@ impl<'a> Parser<'a> {
         self.terms += terms.len();
         match terms.len() {
             0 | 1 => terms.pop().map(Node::Term),
-            _ => Some(Node::Phrase(terms)),
+            _ => Some(Node::Compound(terms)),
         }
     }
 
@@ -243,9 +248,9 @@ impl<'a> Parser<'a> {
                     let most = MOST_TERMS / PREFIX_COST;
                     let message = format!("At most {most} words of a query are completed");
                     self.note("too-many-terms", message, at);
-                    return self.phrase(text, at);
+                    return self.word(text, at);
                 }
-                let node = self.phrase(text, at)?;
+                let node = self.word(text, at)?;
                 self.terms += PREFIX_COST - 1;
                 match node {
                     Node::Term(stem) => Some(Node::Prefix { typed: typed.clone(), stem }),
@@ -259,13 +264,13 @@ impl<'a> Parser<'a> {
             [_] => {
                 let message = format!("`*` completes words of {SHORTEST_PREFIX} letters or more");
                 self.note("ignored", message, at);
-                self.phrase(text, at)
+                self.word(text, at)
             }
             _ => {
                 let message =
                     format!("`*` does not complete words of several parts: `{}`", cut(text));
                 self.note("ignored", message, at);
-                self.phrase(text, at)
+                self.word(text, at)
             }
         }
     }

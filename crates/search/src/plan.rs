@@ -60,14 +60,19 @@ impl Planner<'_> {
     fn query(&mut self, node: &Node) -> tantivy::Result<Box<dyn Query>> {
         let mut clauses = Vec::new();
         match node {
-            Node::Term(_) | Node::Phrase(_) | Node::Prefix { .. } => {
-                self.leaf(node, &mut clauses)?;
+            Node::Term(_) | Node::Compound(_) | Node::Phrase(_) | Node::Prefix { .. } => {
+                self.leaf(node, Occur::Must, &mut clauses)?;
             }
             Node::And(nodes) => self.all_of(nodes, &mut clauses)?,
             Node::Not(_) => self.all_of(std::slice::from_ref(node), &mut clauses)?,
             Node::Or(nodes) => {
                 for node in nodes {
-                    clauses.push((Occur::Should, self.query(node)?));
+                    match node {
+                        Node::And(_) | Node::Or(_) | Node::Not(_) => {
+                            clauses.push((Occur::Should, self.query(node)?));
+                        }
+                        leaf => self.leaf(leaf, Occur::Should, &mut clauses)?,
+                    }
                 }
             }
         }
@@ -92,7 +97,7 @@ impl Planner<'_> {
                 }
                 Node::And(nodes) => self.all_of(nodes, clauses)?,
                 Node::Or(_) => clauses.push((Occur::Must, self.query(node)?)),
-                leaf => self.leaf(leaf, clauses)?,
+                leaf => self.leaf(leaf, Occur::Must, clauses)?,
             }
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
@@ -103,18 +108,23 @@ impl Planner<'_> {
 
     /// The text decides what matches; the title, which is part of it, adds to
     /// the score.
-    fn leaf(&mut self, leaf: &Node, clauses: &mut Vec<Clause>) -> tantivy::Result<()> {
+    fn leaf(
+        &mut self,
+        leaf: &Node,
+        occur: Occur,
+        clauses: &mut Vec<Clause>,
+    ) -> tantivy::Result<()> {
         let terms = match leaf {
             Node::Term(term) => vec![term.clone()],
-            Node::Phrase(terms) => terms.clone(),
+            Node::Compound(terms) | Node::Phrase(terms) => terms.clone(),
             Node::Prefix { typed, stem } => self.completions(typed, stem)?,
             Node::And(_) | Node::Or(_) | Node::Not(_) => return Ok(()),
         };
-        let phrase = matches!(leaf, Node::Phrase(_));
+        let phrase = matches!(leaf, Node::Compound(_) | Node::Phrase(_));
         let of_field =
             |field: Field| terms.iter().map(move |term| Term::from_field_text(field, term));
         let text: Vec<Term> = of_field(self.fields.text).collect();
-        clauses.push((Occur::Must, self.terms(text.clone(), phrase)));
+        clauses.push((occur, self.terms(text.clone(), phrase)));
         if self.scored {
             let title = self.terms(of_field(self.fields.title).collect(), phrase);
             clauses.push((Occur::Should, Box::new(BoostQuery::new(title, TITLE_BOOST))));

@@ -8,8 +8,8 @@ use concord_corpus::Kind;
 /// A search. The default one lists every document, the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// Words, all of them wanted; `"phrases"`; `-excluded`; `OR`; `(groups)`;
-    /// `begin*`. Never an error: what cannot be used becomes a
+    /// Words, all of them wanted, or any of them where fewer than ten documents
+    /// have all; `"phrases"`; `-excluded`; `OR`; `(groups)`; `begin*`. Never an error: what cannot be used becomes a
     /// [`Note`](crate::Note). Empty: everything matches.
     pub text: String,
     /// Any of these; empty: every kind of document, but no lessons.

@@ -16,7 +16,7 @@ pub struct Results {
     pub hits: Vec<Hit>,
     /// The kinds first, then every facet of the schemas in its order.
     pub facets: Vec<FacetCounts>,
-    /// What of the query could not be used.
+    /// What of the query could not be used, and what was done instead.
     pub notes: Vec<Note>,
 }
 
@@ -79,15 +79,16 @@ pub struct ValueCount {
     pub selected: bool,
 }
 
-/// Something of the query that could not be used, for the one who asked.
+/// Something about how the query was understood, for the one who asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// Stable: `unknown-facet`, `unknown-value`, `too-many-terms`, `ignored`,
-    /// `unclosed`.
+    /// `unclosed`; `any-words`, when the answer is to a query for any of the
+    /// words, because fewer than ten documents had all of them.
     pub code: String,
     /// One sentence without a full stop.
     pub message: String,
-    /// Where in the query's text, in characters from 0.
+    /// Where in the query's text, in characters from 0; `None`: all of it.
     pub at: Option<usize>,
 }
 

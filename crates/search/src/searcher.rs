@@ -15,7 +15,7 @@ use crate::plan::{Plan, Unit};
 use crate::record::{Record, RecordWithSource};
 use crate::schema::Fields;
 use crate::values::{SegmentColumns, Values};
-use crate::{Error, Hit, HitKind, Query, Results, Sort, Stored, parse, snippet};
+use crate::{Error, Hit, HitKind, Note, Query, Results, Sort, Stored, fallback, parse, snippet};
 
 /// A view of the index as it was at one commit. It does not change, costs
 /// little to clone, and may be used by any number of threads.
@@ -32,6 +32,28 @@ struct View {
     held: OnceLock<Vec<u32>>,
     /// The counts and the first hits of the empty query, likewise.
     listed: OnceLock<Collected>,
+}
+
+impl View {
+    /// One pass over what `plan` matches, see [`collect`].
+    fn pass(
+        &self,
+        plan: &Plan,
+        filters: &Filters<'_>,
+        sort: Sort,
+        best: usize,
+        count: bool,
+    ) -> Result<Collected, Error> {
+        let collect = Collect {
+            columns: self.columns.clone(),
+            values: Arc::clone(&self.values),
+            masks: Arc::clone(&filters.masks),
+            sort,
+            best,
+            count,
+        };
+        Ok(self.searcher.search(&*plan.query, &collect)?)
+    }
 }
 
 /// So many hits of the empty query are kept.
@@ -66,34 +88,33 @@ impl Searcher {
         };
         let wanted = if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) };
         let scored = sort == Sort::Relevance && wanted > 0;
-        let plan = Plan::of(tree.as_ref(), &view.searcher, view.fields, scored)?;
-        let pass = |sort, best, count| {
-            let collect = Collect {
-                columns: view.columns.clone(),
-                values: Arc::clone(&view.values),
-                masks: Arc::clone(&filters.masks),
-                sort,
-                best,
-                count,
-            };
-            view.searcher.search(&*plan.query, &collect)
-        };
+        let mut plan = Plan::of(tree.as_ref(), &view.searcher, view.fields, scored)?;
 
         let listed = match tree.is_none() && filters.none {
             true => Some(match view.listed.get() {
                 Some(listed) => listed,
                 None => {
-                    let listed = pass(Sort::Newest, LISTED, true)?;
+                    let listed = view.pass(&plan, &filters, Sort::Newest, LISTED, true)?;
                     view.listed.get_or_init(|| listed)
                 }
             }),
             false => None,
         };
-        let passed;
+        let mut passed;
         let collected = match listed {
             Some(listed) if sort == Sort::Newest && wanted <= LISTED => listed,
             _ => {
-                passed = pass(sort, wanted, listed.is_none())?;
+                passed = view.pass(&plan, &filters, sort, wanted, listed.is_none())?;
+                if passed.total < fallback::ENOUGH
+                    && let Some(any) = tree.as_ref().and_then(fallback::any_words)
+                {
+                    let any = Plan::of(Some(&any), &view.searcher, view.fields, scored)?;
+                    let with_any = view.pass(&any, &filters, sort, wanted, true)?;
+                    if with_any.total > passed.total {
+                        (plan, passed) = (any, with_any);
+                        notes.push(Note::new(fallback::NOTE, fallback::MESSAGE.to_owned(), None));
+                    }
+                }
                 &passed
             }
         };
