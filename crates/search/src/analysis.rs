@@ -161,6 +161,11 @@ pub(crate) fn terms(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
     terms
 }
 
+/// Whether a term is a character of a script written without spaces.
+pub(crate) fn is_character(term: &str) -> bool {
+    term.chars().next().is_some_and(|c| class(c) == Class::Alone)
+}
+
 /// A key that sorts titles as a reader expects: case and accents do not count.
 pub(crate) fn sort_key(title: &str) -> String {
     let terms = terms(&mut prefix_analyzer(), title);

@@ -33,6 +33,13 @@ static STOP_TERMS: LazyLock<HashSet<String>> =
 
 /// The tree that wants any of the plain words of `tree`, and all else of it as
 /// before. `None` unless it wants at least two plain words.
+///
+/// Tried with `examples/eval.rs` (nDCG@10 on scifact-train and cranfield, mean
+/// reciprocal rank of our own questions): so 0.701, 0.523, 0.668; stop words
+/// wanted too 0.701, 0.515, 0.626; words of several parts as phrases 0.693,
+/// 0.516, 0.668, or as phrases and parts 0.697, 0.515, 0.668; with a bonus of
+/// 0.2 idf for each word, whatever its frequency, 0.705, 0.520, 0.653; with
+/// pairs of neighbours at 0.1 0.700, 0.527, 0.677, but then positions are read.
 pub(crate) fn any_words(tree: &Node) -> Option<Node> {
     let Node::And(nodes) = tree else { return None };
     let (words, mut kept): (Vec<_>, Vec<_>) = nodes.iter().cloned().partition(is_word);
@@ -70,15 +77,11 @@ fn is_word(node: &Node) -> bool {
 /// little by themselves.
 fn parts_of(word: Node) -> Vec<Node> {
     match word {
-        Node::Compound(terms) if !terms.iter().any(|term| is_character(term)) => {
+        Node::Compound(terms) if !terms.iter().any(|term| analysis::is_character(term)) => {
             terms.into_iter().map(Node::Term).collect()
         }
         other => vec![other],
     }
-}
-
-fn is_character(term: &str) -> bool {
-    !term.is_ascii() && term.chars().count() == 1
 }
 
 fn is_stop_word(node: &Node) -> bool {
@@ -103,6 +106,7 @@ mod tests {
         check("shared co-management rul*", Some("shared OR co OR management OR rul*"));
         check("co-manage manager", Some("co OR manage"));
         check("伙伴 关系", Some("伙伴 OR 关系"));
+        check("TNF-α test", Some("TNF OR α OR test"));
         check("shared", None);
         check("co-management", None);
         check("rul*", None);
