@@ -37,6 +37,7 @@ mod analysis;
 mod collect;
 mod directory;
 mod error;
+mod excluded;
 mod facets;
 mod fallback;
 mod flow;

@@ -6,6 +6,7 @@ use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Que
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use crate::excluded::Excluded;
 use crate::parse::Node;
 use crate::schema::{Fields, TITLE_BOOST};
 
@@ -91,7 +92,7 @@ impl Planner<'_> {
                     // What is excluded is neither scored nor shown.
                     let scored = std::mem::replace(&mut self.scored, false);
                     let shown = self.units.len();
-                    clauses.push((Occur::MustNot, self.query(node)?));
+                    clauses.push((Occur::MustNot, Box::new(Excluded(self.query(node)?))));
                     self.units.truncate(shown);
                     self.scored = scored;
                 }

@@ -159,3 +159,16 @@ proptest! {
         }
     }
 }
+
+/// The phrase stands only in documents after the first: tantivy's own scorer
+/// panics when it is asked about earlier ones.
+#[test]
+fn a_phrase_can_be_excluded_wherever_it_stands() {
+    let body = |n: usize| if n % 7 == 6 { "one half of it" } else { "half of one thing" };
+    let docs: Vec<_> = (0..40).map(|n| Doc::new(&format!("d{n}"), "D", body(n))).collect();
+    let corpus = Corpus::of(&docs);
+    assert_eq!(corpus.find("-\"one half\"").total, 35);
+    assert_eq!(corpus.find("half -\"one half\"").total, 35);
+    assert_eq!(corpus.find("\"one half\" -\"half of\"").total, 0);
+    assert_eq!(corpus.find("half -one-half -\"of one\"").total, 0);
+}
