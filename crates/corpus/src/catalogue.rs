@@ -5,19 +5,16 @@
 //! so that every snapshot has its own and nothing is recomputed over the whole
 //! corpus when one file is saved.
 
+mod check;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
-use jiff::civil::Date;
 
 use crate::claim::{self, Claim, Subject};
-use crate::codes::Code;
-use crate::document::{Detail, Document, Link, LinkTarget, Review};
+use crate::document::{Document, LinkTarget};
 use crate::id::{DocId, Kind};
-use crate::nearest::{nearest, suggestion};
-use crate::problem::Problem;
-use crate::source::SourceFile;
 
 /// A claim's place among those of its subject: its document and lesson.
 type ClaimKey = (DocId, Box<str>);
@@ -30,6 +27,8 @@ pub struct Catalogue {
     aliases: OrdMap<DocId, OrdSet<DocId>>,
     /// Last segment of an id → the documents that end in it.
     slugs: OrdMap<Box<str>, OrdSet<DocId>>,
+    /// How many documents of a kind have this last segment.
+    names: OrdMap<(Kind, Box<str>), usize>,
     /// Last segment of a reference → the documents that refer so.
     referrers: OrdMap<Box<str>, OrdSet<DocId>>,
     claims: OrdMap<Subject, OrdMap<ClaimKey, Arc<Claim>>>,
@@ -110,6 +109,7 @@ impl Catalogue {
         self.lessons += document.lessons.len();
         self.kinds[document.kind as usize] += 1;
         add(&mut self.slugs, id.slug(), id);
+        *self.names.entry((document.kind, id.slug().into())).or_default() += 1;
         for alias in &document.aliases {
             self.aliases.entry(alias.clone()).or_default().insert(id.clone());
         }
@@ -134,6 +134,13 @@ impl Catalogue {
         self.lessons -= document.lessons.len();
         self.kinds[document.kind as usize] -= 1;
         take(&mut self.slugs, id.slug(), id);
+        let name = (document.kind, Box::from(id.slug()));
+        match self.names.get_mut(&name) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                self.names.remove(&name);
+            }
+        }
         for alias in &document.aliases {
             if let Some(claimants) = self.aliases.get_mut(alias) {
                 claimants.remove(id);
@@ -231,112 +238,6 @@ impl Catalogue {
             (Some(document), None) => Found::Document(document),
             (Some(document), Some(_)) => Found::Ambiguous(document),
         }
-    }
-
-    /// What is wrong with a document in the company of the others: links,
-    /// anchors, aliases, gaps, a review that is due before `today`.
-    pub fn check(&self, document: &Document, source: &SourceFile, today: Date) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        for link in document.links.iter().filter(|link| link.checked) {
-            problems.extend(self.check_link(document, source, link));
-        }
-        for alias in &document.aliases {
-            let other = self.documents.get(alias).map(|other| &other.id);
-            let mut others = self.aliases.get(alias).into_iter().flatten().chain(other);
-            if let Some(other) = others.find(|other| **other != document.id) {
-                let message = format!("the alias “{alias}” belongs to {other}");
-                problems.push(source.problem(Code::AliasTaken, message));
-            }
-        }
-        if let Some(due) = review(&document.detail).and_then(|review| review.due)
-            && due < today
-        {
-            let message = format!("the review was due on {due}");
-            let mut problem = source.problem(Code::ReviewOverdue, message);
-            problem.help = "read it against its sources and set “review:” anew".to_owned();
-            problems.push(problem);
-        }
-        if let Some(subject) = Subject::of(document)
-            && self.claims(&subject).next().is_none()
-        {
-            let message = format!("no lesson refers to “{}” yet", document.title);
-            problems.push(source.problem(Code::NoLesson, message));
-        }
-        problems
-    }
-
-    fn check_link(&self, document: &Document, source: &SourceFile, link: &Link) -> Option<Problem> {
-        let at = link.at.start as usize..link.at.end as usize;
-        let found = self.resolve(&link.target, &document.id);
-        match (&link.target, found) {
-            (LinkTarget::Asset(path), Found::Nothing) => {
-                let message = format!("there is no file “{path}” in the content folder");
-                Some(source.problem_at(Code::MissingAsset, &at, message))
-            }
-            (LinkTarget::Slug { kind, slug }, Found::Nothing) => {
-                let of_kind = self.documents.values().filter(|d| d.kind == *kind);
-                let nearest = nearest(slug, of_kind.map(|d| d.id.slug()));
-                let message = format!("there is no {kind} “{slug}”");
-                let mut problem = source.problem_at(Code::BrokenReference, &at, message);
-                let otherwise = format!("write it: concord new {kind} \"…\"");
-                problem.help = suggestion(nearest.as_deref(), &otherwise);
-                problem.nearest = nearest;
-                Some(problem)
-            }
-            (LinkTarget::Document { reference, .. }, Found::Nothing) => {
-                let ids = self.documents.keys();
-                let nearest = if reference.contains('/') {
-                    nearest(reference, ids.map(DocId::as_str))
-                } else {
-                    nearest(reference, ids.map(DocId::slug))
-                };
-                let message = format!("there is no document “{reference}”");
-                let mut problem = source.problem_at(Code::BrokenLink, &at, message);
-                problem.help = suggestion(nearest.as_deref(), "");
-                problem.nearest = nearest;
-                Some(problem)
-            }
-            (_, Found::Ambiguous(first)) => {
-                let message = format!("several documents fit; {} is taken", first.id);
-                let mut problem = source.problem_at(Code::AmbiguousReference, &at, message);
-                problem.help = "write the whole identifier".to_owned();
-                Some(problem)
-            }
-            (
-                LinkTarget::Document { anchor, .. } | LinkTarget::Anchor(anchor),
-                Found::Document(target),
-            ) => check_anchor(source, &at, anchor, target),
-            _ => None,
-        }
-    }
-}
-
-fn check_anchor(
-    source: &SourceFile,
-    at: &std::ops::Range<usize>,
-    anchor: &str,
-    target: &Document,
-) -> Option<Problem> {
-    let generated = ["source-", "fn-"].iter().any(|prefix| anchor.starts_with(prefix));
-    if anchor.is_empty() || generated || target.section_of(anchor).is_some() {
-        return None;
-    }
-    let anchors: Vec<&str> =
-        target.sections.iter().map(|s| &*s.anchor).filter(|a| !a.is_empty()).collect();
-    let nearest = nearest(anchor, anchors.iter().copied());
-    let message = format!("{} has no heading “#{anchor}”", target.id);
-    let mut problem = source.problem_at(Code::BrokenAnchor, at, message);
-    problem.help = suggestion(nearest.as_deref(), &format!("it has: {}", anchors.join(", ")));
-    problem.nearest = nearest;
-    Some(problem)
-}
-
-fn review(detail: &Detail) -> Option<&Review> {
-    match detail {
-        Detail::Case(case) => Some(&case.review),
-        Detail::Practice(practice) => Some(&practice.review),
-        Detail::Challenge(challenge) => Some(&challenge.review),
-        Detail::Path(_) | Detail::Note | Detail::Page => None,
     }
 }
 

@@ -162,7 +162,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         summary: first(&["summary", "description", "deck"]).unwrap_or_default().into(),
         lang: lang.as_deref().map(Box::from),
         translation_of: first(&["translation_of"]).map(validate::written_id),
-        aliases: extract::list(root, "aliases").iter().map(|a| validate::written_id(a)).collect(),
+        aliases: aliases(root),
         draft: extract::text(root, "draft") == Some("true"),
         published,
         updated: date(&["updated", "lastmod", "date_updated"]).or(published).unwrap_or(modified),
@@ -267,6 +267,12 @@ fn title(root: &Node, outline: &Outline, id: &DocId) -> Box<str> {
     // A title is one line of print; a whole text under `title:` is cut.
     let title = title.chars().take(4 * TITLE_MAX);
     title.map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().into()
+}
+
+fn aliases(root: &Node) -> Vec<DocId> {
+    let written = extract::list(root, "aliases");
+    let ids = written.iter().map(|alias| validate::written_id(alias));
+    ids.filter(|id| !id.as_str().is_empty()).collect()
 }
 
 fn address_of<'e>(event: &'e Event<'_>) -> Option<(&'e str, bool)> {
