@@ -5,18 +5,19 @@
 //! script, and carries no `id` or `class` but ours: those are written with a
 //! prefix that nobody outside this process knows, and only such survive.
 
+mod links;
 mod raw;
 mod sanitise;
 
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Tag, TagEnd};
 
 use self::raw::RawHtml;
 use self::sanitise::{escape, prefix, sanitiser};
 use crate::document::{Document, LinkTarget};
-use crate::links::{self, Written};
-use crate::markdown::{self, CITE, Markdown};
+use crate::html_text::InlineHtml;
+use crate::markdown::{self, Markdown};
 use crate::{Detail, Source, front_matter};
 
 /// Where a link leads, as the web knows it.
@@ -61,7 +62,11 @@ pub fn render(
         links: Vec::new(),
         image: None,
         images: 0,
-        raw_html: RawHtml::default(),
+        alignments: Vec::new(),
+        cell: 0,
+        cell_tag: "td",
+        html_block: String::new(),
+        raw_html: RawHtml { folder: document.id.folder(), resolve, open: 0 },
         wikilink_title: None,
         in_cite: false,
     };
@@ -106,7 +111,14 @@ struct Renderer<'a, 'e> {
     image: Option<(String, &'static str)>,
     /// How many images are open within it.
     images: usize,
-    raw_html: RawHtml,
+    /// The alignments of the columns of the table that is open, and the column
+    /// and the tag of the next cell.
+    alignments: Vec<Alignment>,
+    cell: usize,
+    cell_tag: &'static str,
+    /// The lines of the block of HTML that is open.
+    html_block: String,
+    raw_html: RawHtml<'a>,
     wikilink_title: Option<String>,
     in_cite: bool,
 }
@@ -176,8 +188,27 @@ impl<'e> Renderer<'_, 'e> {
             // The slug gives way to the title, which the end of the link writes.
             Event::Text(_) if self.wikilink_title.is_some() => {}
             Event::Text(words) if self.links.is_empty() => self.marked_text(words, text),
-            Event::Html(html) => self.raw_html(html, true),
-            Event::InlineHtml(html) => self.raw_html(html, false),
+            Event::Html(html) => self.html_block.push_str(&html),
+            Event::End(TagEnd::HtmlBlock) => {
+                let block = std::mem::take(&mut self.html_block);
+                let block = self.raw_html.block(&block);
+                self.push(Event::Html(block.into()));
+                self.close(event);
+            }
+            Event::InlineHtml(html) => self.inline_html(html),
+            Event::Start(Tag::Table(alignments)) => {
+                self.alignments.clone_from(&alignments);
+                self.open(Event::Start(Tag::Table(alignments)));
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                self.cell = 0;
+                self.cell_tag = if event == Event::Start(Tag::TableHead) { "th" } else { "td" };
+                self.open(event);
+            }
+            Event::Start(Tag::TableCell) => self.start_cell(),
+            Event::End(TagEnd::TableCell) => {
+                self.raw(format!("</{}>", self.cell_tag));
+            }
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => self.push(event),
             Event::Start(_) => self.open(event),
             Event::End(_) => self.close(event),
@@ -200,15 +231,29 @@ impl<'e> Renderer<'_, 'e> {
         }
     }
 
-    /// Writes the HTML of the author, or only its words where too much is open.
-    fn raw_html(&mut self, html: CowStr<'e>, block: bool) {
-        let (document, resolve) = (self.document, self.resolve);
-        let html = match self.raw_html.pass(&html) {
-            Some(html) => raw::settle_addresses(html, document.id.folder(), resolve),
-            None => raw::words_of(&html).into(),
+    /// Writes a piece of HTML that stands within a line.
+    fn inline_html(&mut self, html: CowStr<'e>) {
+        match InlineHtml::of(&html) {
+            InlineHtml::Words => self.push(Event::Text(html)),
+            InlineHtml::Markup => {
+                let tag = self.raw_html.tag(&html).into_owned();
+                self.raw(tag);
+            }
+            InlineHtml::Nothing => {}
+        }
+    }
+
+    /// Says the alignment of a column by an attribute: pages have no inline
+    /// styles.
+    fn start_cell(&mut self) {
+        let align = match self.alignments.get(self.cell) {
+            Some(Alignment::Left) => " align=\"left\"",
+            Some(Alignment::Center) => " align=\"center\"",
+            Some(Alignment::Right) => " align=\"right\"",
+            Some(Alignment::None) | None => "",
         };
-        let html = CowStr::from(html.into_owned());
-        self.push(if block { Event::Html(html) } else { Event::InlineHtml(html) });
+        self.cell += 1;
+        self.raw(format!("<{}{align}>", self.cell_tag));
     }
 
     fn start_heading(&mut self, level: u8) {
@@ -224,7 +269,7 @@ impl<'e> Renderer<'_, 'e> {
         if self.depth == 0 {
             while self.pieces.len() <= self.heading {
                 self.pieces.push(Vec::new());
-                self.raw_html = RawHtml::default();
+                self.raw_html.open = 0;
             }
         }
         // The title of the page is its only first-level heading.
@@ -248,98 +293,6 @@ impl<'e> Renderer<'_, 'e> {
             )
             .into(),
         ));
-    }
-
-    fn start_link(&mut self, link_type: LinkType, destination: &str) {
-        if destination.starts_with(CITE) {
-            self.in_cite = true;
-            let numbers: Vec<_> =
-                markdown::cited(destination).map(|id| self.source_link(id)).collect();
-            let p = self.prefix;
-            self.raw(format!("<sup class=\"{p}cite\">{}", numbers.join(", ")));
-            return self.links.push("</sup>");
-        }
-        let wikilink = matches!(link_type, LinkType::WikiLink { .. });
-        let written = if wikilink {
-            links::read_wikilink(destination)
-        } else if link_type == LinkType::Email {
-            Written::External(format!("mailto:{destination}"))
-        } else {
-            links::read(destination, self.document.id.folder())
-        };
-        let resolved = match written {
-            Written::External(url) => Some(Resolved { url, title: String::new() }),
-            Written::Target(target) => (self.resolve)(&target),
-        };
-        if link_type == (LinkType::WikiLink { has_pothole: false }) {
-            let title = resolved.as_ref().map(|resolved| resolved.title.clone());
-            self.wikilink_title =
-                Some(title.filter(|t| !t.is_empty()).unwrap_or_else(|| destination.to_owned()));
-        }
-        match resolved {
-            Some(resolved) => {
-                self.raw(format!("<a href=\"{}\">", escape(&resolved.url)));
-                self.links.push("</a>");
-            }
-            None => {
-                let p = self.prefix;
-                self.raw(format!("<span class=\"{p}broken\" title=\"This link leads nowhere\">"));
-                self.links.push("</span>");
-            }
-        }
-    }
-
-    /// The number under which a source is listed on the page, as a link to it.
-    fn source_link(&self, id: &str) -> String {
-        let position = sources(&self.document.detail).iter().position(|source| *source.id == *id);
-        match position {
-            Some(index) => format!("<a href=\"#source-{}\">{}</a>", escape(id), index + 1),
-            None => "?".to_owned(),
-        }
-    }
-
-    fn start_image(&mut self, destination: &str) {
-        let written = links::read(destination, self.document.id.folder());
-        let p = self.prefix;
-        self.image = Some(match written {
-            Written::Target(target @ LinkTarget::Asset(_)) => match (self.resolve)(&target) {
-                Some(found) => {
-                    let url = escape(&found.url);
-                    (format!("<img src=\"{url}\" alt=\""), "\">")
-                }
-                None => {
-                    let open =
-                        format!("<span class=\"{p}broken\" title=\"This image is missing\">");
-                    (open, "</span>")
-                }
-            },
-            // An image elsewhere becomes a link: nothing is loaded from there.
-            Written::External(url) => (format!("<a href=\"{}\">Image: ", escape(&url)), "</a>"),
-            Written::Target(_) => (format!("<span class=\"{p}broken\">"), "</span>"),
-        });
-    }
-
-    fn in_image(&mut self, event: Event<'e>) {
-        match event {
-            Event::Text(words) | Event::Code(words) => {
-                if let Some((text, _)) = &mut self.image {
-                    text.push_str(&escape(&words));
-                }
-            }
-            Event::SoftBreak | Event::HardBreak => {
-                if let Some((text, _)) = &mut self.image {
-                    text.push(' ');
-                }
-            }
-            Event::Start(Tag::Image { .. }) => self.images += 1,
-            Event::End(TagEnd::Image) if self.images > 0 => self.images -= 1,
-            Event::End(TagEnd::Image) => {
-                if let Some((tag, close)) = self.image.take() {
-                    self.raw(tag + close);
-                }
-            }
-            _ => {}
-        }
     }
 
     /// Writes words with the evidence in them marked.

@@ -9,7 +9,7 @@ use pulldown_cmark::{
     TextMergeWithOffset,
 };
 
-use crate::html_text;
+use crate::html_text::{self, InlineHtml};
 use crate::text::{Section, Text};
 
 /// Scheme of the links that stand for citations `[@id]` or `[@id; @other]`.
@@ -115,16 +115,23 @@ impl Walk {
         let body = &mut self.out.text.body;
         match event {
             Event::Text(text) if self.bare_wikilink => body.push_str(&slug_words(text)),
-            Event::Text(text) | Event::Code(text) if self.cite == 0 && !self.html.hides() => {
+            Event::Text(text) | Event::Code(text) if self.cite == 0 => {
                 body.push_str(text);
             }
             Event::SoftBreak | Event::HardBreak => body.push(' '),
-            Event::Html(html) | Event::InlineHtml(html) => self.html.push(html, body),
+            Event::Html(html) => self.html.push(html, body),
+            Event::InlineHtml(html) => match InlineHtml::of(html) {
+                InlineHtml::Words => body.push_str(html),
+                InlineHtml::Markup => {
+                    let name = html_text::tag_name(html).map_or("", |(name, _)| name);
+                    if !html_text::is_inline(name) {
+                        html_text::space(body);
+                    }
+                }
+                InlineHtml::Nothing => {}
+            },
             Event::Start(Tag::Heading { level, id, .. }) => {
                 self.end_block();
-                // Pages are cleaned section by section: an element that is
-                // left open hides the rest of its section and no more.
-                self.html = html_text::Stripper::default();
                 let body = &mut self.out.text.body;
                 self.heading = Some(OpenHeading {
                     level: level_number(*level),
@@ -154,9 +161,12 @@ impl Walk {
                 self.end_block();
             }
             Event::End(TagEnd::TableCell) => body.push(' '),
+            Event::Start(Tag::HtmlBlock) => {
+                self.html = html_text::Stripper::default();
+                self.end_block();
+            }
             Event::Start(
                 Tag::Item
-                | Tag::HtmlBlock
                 | Tag::CodeBlock(_)
                 | Tag::Table(_)
                 | Tag::Paragraph
@@ -373,8 +383,8 @@ mod tests {
     }
 
     #[test]
-    fn an_open_element_hides_no_more_than_its_section() {
-        let out = outline("a <script> b\n\nc\n\n# Head\n\nd\n");
-        assert_eq!(out.text.body, "a\nHead\nd\n");
+    fn nothing_swallows_the_words_behind_it() {
+        let out = outline("the <script> tag, <path> and <br>c\n\n<div>\n<script>x\n\nd\n");
+        assert_eq!(out.text.body, "the <script> tag, <path> and c\nd\n");
     }
 }

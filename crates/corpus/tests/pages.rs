@@ -110,7 +110,8 @@ fn footnotes_tables_and_code() {
     );
     assert!(html.contains("<a href=\"#fn-n\""), "{html}");
     assert!(html.contains("id=\"fn-n\""), "{html}");
-    assert!(html.contains("<td>2</td>"), "{html}");
+    assert!(html.contains("<th>a</th><th align=\"right\">b</th>"), "{html}");
+    assert!(html.contains("<td>1</td><td align=\"right\">2</td>"), "{html}");
     assert!(html.contains("<code class=\"language-rust\">let x = 1 &lt; 2;"), "{html}");
     assert!(html.contains("type=\"checkbox\""), "{html}");
 }

@@ -1,10 +1,12 @@
-//! HTML that an author wrote among the Markdown.
+//! HTML that an author wrote among the Markdown, made ready for the sanitiser:
+//! nothing is left open that could swallow the Markdown behind it.
 
 use std::borrow::Cow;
 
-use super::{Resolved, escape};
+use super::Resolved;
+use super::sanitise::escape;
 use crate::document::LinkTarget;
-use crate::html_text::Stripper;
+use crate::html_text::{HIDDEN, SHOWN, tag_end, tag_name};
 use crate::links::{self, Written};
 
 /// Most elements of an author's HTML that may be open at once: the cost of a
@@ -17,47 +19,87 @@ const UNCOUNTED: [&str; 24] = [
     "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "option",
 ];
 
-/// Counts what is open in one section.
-#[derive(Debug, Default)]
-pub(super) struct RawHtml {
-    open: usize,
+/// The HTML of one section.
+pub(super) struct RawHtml<'a> {
+    /// The folder from which addresses count.
+    pub folder: &'a str,
+    pub resolve: &'a dyn Fn(&LinkTarget) -> Option<Resolved>,
+    /// How many elements are open.
+    pub open: usize,
 }
 
-impl RawHtml {
-    /// The next piece of HTML, unless too many elements are open with it.
-    pub fn pass<'h>(&mut self, html: &'h str) -> Option<&'h str> {
-        let mut open = self.open;
-        let mut deepest = open;
-        for (at, _) in html.match_indices('<') {
-            let tag = &html[at + 1..];
-            let (closes, name) = match tag.strip_prefix('/') {
-                Some(name) => (true, name),
-                None => (false, tag),
+impl RawHtml<'_> {
+    /// A whole block without comments, scripts and whatever a page may not
+    /// have. Of other elements that it may not have the content remains.
+    pub fn block(&mut self, html: &str) -> String {
+        let mut out = String::with_capacity(html.len());
+        let mut rest = html;
+        let mut quotes = true;
+        while let Some(at) = rest.find('<') {
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let end = if rest.starts_with("<!--") {
+                rest.find("-->").map(|at| at + 3)
+            } else if rest.starts_with("<![CDATA[") {
+                rest.find("]]>").map(|at| at + 3)
+            } else if rest.starts_with("<!") || rest.starts_with("<?") {
+                rest.find('>').map(|at| at + 1)
+            } else if let Some((name, closes)) = tag_name(rest) {
+                let end = if quotes { tag_end(rest) } else { None };
+                // After one quote without end the first `>` ends each tag.
+                quotes = end.is_some();
+                let end = end.or_else(|| rest.find('>').map(|at| at + 1));
+                match end {
+                    Some(end) if !closes && is_hidden(name) => end_of(name, rest, end),
+                    Some(end) => {
+                        out.push_str(&self.tag(&rest[..end]));
+                        Some(end)
+                    }
+                    None => None,
+                }
+            } else {
+                out.push_str("&lt;");
+                Some(1)
             };
-            let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-            let name = &name[..end];
-            let counted = name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && !UNCOUNTED.iter().any(|other| other.eq_ignore_ascii_case(name));
-            match (counted, closes) {
-                (false, _) => {}
-                (true, true) => open = open.saturating_sub(1),
-                (true, false) => open += 1,
-            }
-            deepest = deepest.max(open);
+            let Some(end) = end else { return out };
+            rest = &rest[end..];
         }
-        if deepest > MAX_OPEN {
-            return None;
+        out.push_str(rest);
+        out
+    }
+
+    /// A single tag, or nothing where a page may not have it.
+    pub fn tag<'h>(&mut self, tag: &'h str) -> Cow<'h, str> {
+        let Some((name, closes)) = tag_name(tag) else { return "".into() };
+        if !SHOWN.contains(name.to_ascii_lowercase().as_str()) {
+            return "".into();
         }
-        self.open = open;
-        Some(html)
+        let counted = !UNCOUNTED.iter().any(|other| other.eq_ignore_ascii_case(name));
+        match (counted, closes) {
+            (false, _) => {}
+            (true, true) => self.open = self.open.saturating_sub(1),
+            (true, false) if self.open >= MAX_OPEN => return "".into(),
+            (true, false) => self.open += 1,
+        }
+        settle_addresses(tag, self.folder, self.resolve)
     }
 }
 
-/// The words of HTML, as HTML.
-pub(super) fn words_of(html: &str) -> String {
-    let mut words = String::new();
-    Stripper::default().push(html, &mut words);
-    escape(&words)
+fn is_hidden(name: &str) -> bool {
+    HIDDEN.iter().any(|hidden| hidden.eq_ignore_ascii_case(name))
+}
+
+/// Where the element at the start of `html` ends, whose first tag is `from`
+/// bytes long.
+fn end_of(name: &str, html: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at += html[at..].find("</")?;
+        if tag_name(&html[at..]).is_some_and(|(other, _)| other.eq_ignore_ascii_case(name)) {
+            return html[at..].find('>').map(|end| at + end + 1);
+        }
+        at += 2;
+    }
 }
 
 /// Rewrites the `src` and `href` of HTML as the addresses of Markdown are.
@@ -138,15 +180,45 @@ mod tests {
         }
     }
 
+    fn raw() -> RawHtml<'static> {
+        RawHtml { folder: "n", resolve: &|_| None, open: 0 }
+    }
+
     #[test]
     fn open_elements_are_bounded() {
-        let mut raw = RawHtml::default();
-        assert_eq!(raw.pass("<br><p><b>x</b><div>"), Some("<br><p><b>x</b><div>"));
+        let mut raw = raw();
+        assert_eq!(raw.block("<br><p><b>x</b><div>"), "<br><p><b>x</b><div>");
         assert_eq!(raw.open, 1);
-        assert!(raw.pass(&"<div>".repeat(MAX_OPEN)).is_none());
-        assert_eq!(raw.open, 1, "what is left out opens nothing");
-        assert!(raw.pass("</div><b>a < b <- c</b>").is_some());
+        let html = raw.block(&"<div>x".repeat(MAX_OPEN + 5));
+        assert_eq!(html.matches("<div>").count(), MAX_OPEN - 1);
+        assert_eq!(html.matches('x').count(), MAX_OPEN + 5, "words are kept");
+        raw.block(&"</div>".repeat(MAX_OPEN));
         assert_eq!(raw.open, 0);
-        assert_eq!(words_of("<div><i>a</i> &lt; b"), "a &lt; b");
+    }
+
+    #[test]
+    fn blocks_leave_nothing_open_that_swallows() {
+        for (html, expected) in [
+            ("<div>\na <!-- b --> c</div>", "<div>\na  c</div>"),
+            ("<div>a <!-- b", "<div>a "),
+            ("<div>a<script>b</div>", "<div>a"),
+            ("<Script>a</b></SCRIPT >c", "c"),
+            ("a<style\n>b</style>c", "ac"),
+            ("<title>a</title><path d='x'>b<plaintext>c", "abc"),
+            ("<div\n class='x'>a</div", "<div\n class='x'>a"),
+            ("a <= b", "a &lt;= b"),
+            ("<![CDATA[ <b> ]]>c<?php echo '>' ?>", "c' ?>"),
+            ("<p title=\"a>b</p>", "<p title=\"a>b</p>"),
+        ] {
+            assert_eq!(raw().block(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn hostile_blocks_take_linear_time() {
+        for piece in ["<a \">\"", "<script>", "<script></", "<!--", "<", "<b ", "</b>"] {
+            let html = piece.repeat(1_000_000 / piece.len());
+            assert!(raw().block(&html).len() <= 4 * html.len());
+        }
     }
 }
