@@ -115,7 +115,7 @@ fn a_plugin_that_panics_is_contained() {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO"))
         .current_dir(project())
-        .args(["build", "--message-format=json", "-p", "concord-plugin", "--example", "panics"])
+        .args(["build", "--message-format=json", "--workspace", "--example", "panics"])
         .output()
         .unwrap();
     let built = String::from_utf8(output.stdout).unwrap();

@@ -12,10 +12,9 @@ pub fn artifacts() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(project()).args(["build", "--quiet", "-p", "concord"]);
-        for plugin in rust_plugins() {
-            cargo.args(["-p", &plugin]);
-        }
+        // The whole workspace: dependencies then have the same features as in
+        // `cargo test --workspace` and are not built twice.
+        cargo.current_dir(project()).args(["build", "--quiet", "--workspace"]);
         if !cfg!(debug_assertions) {
             cargo.arg("--release");
         }
@@ -23,18 +22,6 @@ pub fn artifacts() -> &'static Path {
         let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
         target().join(profile)
     })
-}
-
-/// The packages in `plugins/`.
-fn rust_plugins() -> Vec<String> {
-    let folders = std::fs::read_dir(project().join("plugins")).unwrap().flatten();
-    let manifests = folders.map(|folder| folder.path().join("Cargo.toml"));
-    let names = manifests.filter_map(|path| {
-        let text = std::fs::read_to_string(path).ok()?;
-        let name = text.lines().find_map(|line| line.strip_prefix("name = "))?;
-        Some(name.trim_matches('"').to_owned())
-    });
-    names.collect()
 }
 
 fn target() -> PathBuf {

@@ -5,6 +5,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
@@ -97,6 +98,10 @@ fn read(path: &Path, owner: &Owner) -> Result<Vec<u8>, String> {
 /// Puts the bytes under their hash, unless they are there; deletes what no
 /// server holds.
 fn store(store: &Path, sha256: &str, bytes: &[u8], owner: &Owner) -> io::Result<(PathBuf, File)> {
+    // Plugins start in parallel and may have the same library: one after the
+    // other, so that the second finds and holds the copy of the first.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     DirBuilder::new().recursive(true).mode(0o700).create(store)?;
     owner.check(store, &fs::metadata(store)?).map_err(io::Error::other)?;
     let store = fs::canonicalize(store)?;
@@ -150,6 +155,19 @@ fn sweep(store: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plugins_that_start_at_once_share_one_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let bytes = vec![7; 1_000_000];
+        let put = || store(folder.path(), "same", &bytes, &Owner::current()).unwrap();
+        let inodes: Vec<u64> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(put)).collect();
+            let held: Vec<_> = threads.into_iter().map(|t| t.join().unwrap()).collect();
+            held.iter().map(|(_, file)| file.metadata().unwrap().ino()).collect()
+        });
+        assert!(inodes.iter().all(|inode| *inode == inodes[0]), "{inodes:?}");
+    }
 
     #[test]
     fn copies_are_shared_while_held_and_deleted_after() {

@@ -27,8 +27,10 @@ fn built() -> &'static HashMap<String, PathBuf> {
     static BUILT: OnceLock<HashMap<String, PathBuf>> = OnceLock::new();
     BUILT.get_or_init(|| {
         let output = Command::new(env!("CARGO"))
-            .args(["build", "--message-format=json", "-p", "concord-facets", "-p"])
-            .args(["concord-plugin", "--example", "run_plugins", "--example", "panics"])
+            // The whole workspace is named, so that dependencies have the same
+            // features as in `cargo test --workspace` and are not built twice.
+            .args(["build", "--message-format=json", "--workspace"])
+            .args(["--example", "run_plugins", "--example", "panics"])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .output()
             .unwrap();
