@@ -56,7 +56,7 @@ codes! {
     YamlSyntax "C0201" Error "The front matter is not valid YAML"
         "The place is where the reader gave up; the mistake is often on the line before: a missing quote around a text with “: ” in it, a bracket that is not closed, a tab used for indentation. What stood before the mistake is used.";
     UnclosedFrontMatter "C0202" Error "The front matter is not closed"
-        "Front matter stands between two lines of three hyphens. The second one is missing, so the front matter was taken to end at the first empty line.";
+        "Front matter stands between two lines of three hyphens. The second one is missing, so the front matter was taken to end at the first empty line, or at the first line of words.";
     DuplicateKey "C0203" Error "A key stands twice in the same map"
         "YAML allows each key once. The first is used. Merge the two.";
     ComplexKey "C0204" Error "A key is a list or a map"

@@ -8,7 +8,8 @@ pub struct Parts {
     /// The YAML, without the lines of hyphens. `None` where there is none.
     pub front: Option<Range<usize>>,
     pub body: Range<usize>,
-    /// The closing line is missing: `front` ends at the first empty line.
+    /// The closing line is missing: `front` ends at the first empty line or the
+    /// first line of words.
     pub unclosed: bool,
 }
 
@@ -23,51 +24,57 @@ pub fn split(text: &str) -> Parts {
         return whole;
     }
     let front_start = lines.at;
-    let first = text[front_start..].lines().next().unwrap_or_default();
-    if first.trim().is_empty() && !first_words(&text[front_start..]).is_some_and(begins_yaml) {
-        return whole;
-    }
-    let mut first_empty = None;
+    let mut first_other = None;
     for (at, line) in (Lines { text, at: after_prologue(text, front_start) }) {
         let line_trimmed = line.trim_end();
         if line_trimmed == "---" || line_trimmed == "..." {
+            if is_prose(&text[front_start..at]) {
+                return whole;
+            }
             let body = (at + line.len()).min(text.len());
             return Parts { front: Some(front_start..at), body: body..text.len(), unclosed: false };
         }
-        if line_trimmed.is_empty() {
-            first_empty.get_or_insert(at);
+        if line_trimmed.is_empty() || line.starts_with(char::is_alphabetic) && !is_key(line) {
+            first_other.get_or_insert(at);
         }
     }
-    if !is_key(first) {
+    if !text[front_start..].lines().next().is_some_and(is_key) {
         return whole;
     }
-    let end = first_empty.unwrap_or(text.len());
+    let end = first_other.unwrap_or(text.len());
     Parts { front: Some(front_start..end), body: end..text.len(), unclosed: true }
 }
 
-/// The first line that says something.
-fn first_words(text: &str) -> Option<&str> {
-    text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#'))
+/// Whether what stands between two lines of hyphens is nothing but words: the
+/// lines are rules, or one of them underlines a heading.
+fn is_prose(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
+    lines.peek().is_some()
+        && lines.all(|line| {
+            line.starts_with(char::is_alphabetic) && !is_key(line) && !line.contains(" #")
+        })
 }
 
-/// `key:` or `key: value`.
+/// `key:` or `key: value`, with a key of up to four words.
 fn is_key(line: &str) -> bool {
     line.split_once(':').is_some_and(|(key, rest)| {
+        let in_key = |c: char| c.is_alphanumeric() || " _-./\"'".contains(c);
         key.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '"' | '\''))
+            && key.chars().all(in_key)
+            && key.split_whitespace().count() <= 4
             && (rest.trim_end().is_empty() || rest.starts_with([' ', '\t']))
     })
 }
 
 /// Whether a line can only with difficulty be prose: a key, or a bracket or
-/// brace that begins neither a link nor a shortcode. Also the line that ends
-/// front matter without a value.
+/// brace that begins neither a link nor a shortcode.
 fn begins_yaml(line: &str) -> bool {
     let flow = line.starts_with(['[', '{'])
         && !line.starts_with("[[")
         && !line.starts_with("{{")
         && !line.contains("](")
         && !line.contains("][");
-    is_key(line) || flow || line.trim_end() == "---"
+    is_key(line) || flow
 }
 
 /// Where the search for the closing line begins: after YAML's own start of a
@@ -89,9 +96,10 @@ fn after_prologue(text: &str, front_start: usize) -> usize {
                     .lines()
                     .map(|line| line.trim_end_matches('\r'))
                     .find(|line| line.is_empty() || *line == "---");
-                let is_yaml = rest.lines().next().is_some_and(|line| {
-                    begins_yaml(line) && line.trim_end() != "---" && closed == Some("---")
-                });
+                let is_yaml = rest
+                    .lines()
+                    .next()
+                    .is_some_and(|line| begins_yaml(line) && closed == Some("---"));
                 return if is_yaml { lines.at } else { front_start };
             }
             line if line.starts_with("%YAML ") || line.starts_with("%TAG ") => directives = true,
@@ -149,8 +157,13 @@ mod tests {
 
     #[test]
     fn prose_between_two_rules_is_prose() {
-        let text = "---\n\nA rule, then prose.\n\n---\n\nMore: of it.\n";
-        check(text, None, text, false);
+        for text in [
+            "---\n\nA rule, then prose: words.\n\n---\n\nMore: of it.\n",
+            "---\nFoo\n---\nBar\n---\nBaz\n",
+        ] {
+            check(text, None, text, false);
+        }
+        check("---\nkind case\ntitle: x\n---\ny", Some("kind case\ntitle: x\n"), "y", false);
         check("---\n\na: 1\n---\nx", Some("\na: 1\n"), "x", false);
         check("---\n\n---\nx", Some("\n"), "x", false);
     }
@@ -170,5 +183,6 @@ mod tests {
     #[test]
     fn unclosed_front_matter_ends_at_the_first_empty_line() {
         check("---\ntitle: A\nx: 1\n\nbody\n", Some("title: A\nx: 1\n"), "\nbody\n", true);
+        check("---\ntitle: A\n- x\nSome words.\n", Some("title: A\n- x\n"), "Some words.\n", true);
     }
 }

@@ -11,7 +11,7 @@ mod sanitise;
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 
 use self::raw::RawHtml;
 use self::sanitise::{escape, prefix, sanitiser};
@@ -172,7 +172,9 @@ impl<'e> Renderer<'_, 'e> {
                     self.raw(close.to_owned());
                 }
             }
-            Event::Start(Tag::Image { dest_url, .. }) => self.start_image(&dest_url),
+            Event::Start(Tag::Image { link_type, dest_url, .. }) => {
+                self.start_image(link_type, &dest_url);
+            }
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 let (p, id) = (self.prefix, markdown::slug(&name));
                 let (tag, name) = (format!("{p}footnote"), escape(&name));

@@ -70,6 +70,15 @@ pub(crate) fn read_wikilink(address: &str) -> Written {
     Written::Target(target)
 }
 
+/// Reads the address of an image. `![[name]]` with an extension is a file of
+/// the folder; without, it is a document, to which a link leads.
+pub(crate) fn read_image(address: &str, wikilink: bool, folder: &str) -> Written {
+    match read(address, folder) {
+        Written::Target(LinkTarget::Document { .. }) if wikilink => read_wikilink(address),
+        written => written,
+    }
+}
+
 fn has_scheme(address: &str) -> bool {
     address.split_once(':').is_some_and(|(scheme, _)| {
         !scheme.is_empty()
@@ -126,6 +135,12 @@ mod tests {
         assert_eq!(
             read("javascript:alert(1)", ""),
             Written::External("javascript:alert(1)".into())
+        );
+        assert_eq!(read_image("share-power", true, "cases"), document("share-power", ""));
+        assert_eq!(read_image("b.md", false, "cases"), document("cases/b", ""));
+        assert_eq!(
+            read_image("a.png", true, "cases"),
+            Written::Target(LinkTarget::Asset("cases/a.png".into()))
         );
         assert_eq!(read_wikilink("share-power#how"), document("share-power", "how"));
     }

@@ -108,12 +108,12 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
     let mut links = Vec::new();
     let mut citations = Vec::new();
     let outline = markdown.walk(|event, at, _| {
-        if let Some((address, wikilink)) = address_of(&event) {
+        if let Some((address, wikilink, written)) = address_of(&event, id.folder()) {
             let at = address_range(&body, &at, address, parts.body.start);
             if address.starts_with(CITE) {
                 citations.extend(cited(&source.text, address, &at));
             } else {
-                links.extend(link(address, wikilink, id.folder(), kind != Kind::Page, at));
+                links.extend(link(address, wikilink, written, kind != Kind::Page, at));
             }
         }
     });
@@ -207,17 +207,20 @@ fn report_yaml(validator: &mut Validator<'_>, error: yaml::YamlError) {
     let mut help = String::new();
     let (code, message) = match error.kind {
         YamlErrorKind::Syntax { message, key, unquoted } => {
-            if let Some(text) = unquoted {
-                let text: String = text.replace(['\\', '"'], "'").chars().take(80).collect();
-                help = format!("put the value in quotes: \"{text}\"");
+            if message.ends_with("is not closed") {
+                help = "close it on the same line".to_owned();
+            } else if let Some(text) = unquoted {
+                help = match text.chars().count() <= 60 && !text.contains(['"', '\\']) {
+                    true => format!("put the value in quotes: \"{text}\""),
+                    false => {
+                        "put the whole value in double quotes, and \\ before those in it".to_owned()
+                    }
+                };
             } else if message.contains("tab") {
                 help = "indent with spaces".to_owned();
             } else if let Some((key, at)) = &key {
                 let (line, _) = validator.source.position(*at);
-                help = format!(
-                    "look for a quote or a bracket that is not closed in {}, line {line}",
-                    Quoted(key)
-                );
+                help = format!("the mistake is in {}, which begins on line {line}", Quoted(key));
             }
             validator.unread.extend(key.map(|(key, _)| key));
             (Code::YamlSyntax, message)
@@ -275,12 +278,22 @@ fn aliases(root: &Node) -> Vec<DocId> {
     ids.filter(|id| !id.as_str().is_empty()).collect()
 }
 
-fn address_of<'e>(event: &'e Event<'_>) -> Option<(&'e str, bool)> {
+/// The address of a link or an image, whether it is a wikilink, and what it
+/// means in a document of `folder`.
+fn address_of<'e>(event: &'e Event<'_>, folder: &str) -> Option<(&'e str, bool, Written)> {
     match event {
         Event::Start(Tag::Link { dest_url, link_type, .. }) if *link_type != LinkType::Email => {
-            Some((dest_url, matches!(link_type, LinkType::WikiLink { .. })))
+            let wikilink = matches!(link_type, LinkType::WikiLink { .. });
+            let written = match wikilink {
+                true => links::read_wikilink(dest_url),
+                false => links::read(dest_url, folder),
+            };
+            Some((dest_url, wikilink, written))
         }
-        Event::Start(Tag::Image { dest_url, .. }) => Some((dest_url, false)),
+        Event::Start(Tag::Image { dest_url, link_type, .. }) => {
+            let wikilink = matches!(link_type, LinkType::WikiLink { .. });
+            Some((dest_url, wikilink, links::read_image(dest_url, wikilink, folder)))
+        }
         _ => None,
     }
 }
@@ -318,9 +331,13 @@ fn cited(file: &str, address: &str, at: &Range<usize>) -> Vec<(String, Range<usi
     ids.collect()
 }
 
-fn link(address: &str, wikilink: bool, folder: &str, ours: bool, at: Range<usize>) -> Option<Link> {
-    let written =
-        if wikilink { links::read_wikilink(address) } else { links::read(address, folder) };
+fn link(
+    address: &str,
+    wikilink: bool,
+    written: Written,
+    ours: bool,
+    at: Range<usize>,
+) -> Option<Link> {
     let Written::Target(target) = written else { return None };
     let path = address.split(['#', '?']).next().unwrap_or_default();
     // `[[K] - w2 [M]]` in somebody's formula only looks like a link.

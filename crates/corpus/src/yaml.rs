@@ -239,37 +239,65 @@ fn parse_part(file: &str, range: Range<usize>, size: usize) -> Part {
     let (mut root, mut errors, size) = builder.finish();
     let resume = mistake.as_ref().and_then(|_| next_key(file, last_key, range.end));
     if let Some((message, at)) = mistake {
-        let (key, unquoted) = match &mut root {
+        if let Some((at, key)) = tab_indent(file, at..range.end).filter(|_| message.contains("tab"))
+        {
+            let key = key.map(|key| (key, at));
+            let kind = YamlErrorKind::Syntax { message, key, unquoted: None };
+            errors.push(YamlError { at: at..at + 1, kind });
+            return Part { root, errors, resume, size };
+        }
+        let end = resume.unwrap_or(range.end);
+        let Mended { key, unquoted, open } = match &mut root {
             Some(Node { value: Value::Map(entries), .. }) => {
-                mend(entries, file, last_key, at.min(range.end))
+                mend(entries, file, last_key..end, at.min(range.end))
             }
-            _ => (None, None),
+            _ => Mended::default(),
         };
-        let kind = YamlErrorKind::Syntax { message, key, unquoted };
-        errors.push(YamlError { at: at..at, kind });
+        let (message, at) = match open {
+            Some((what, open)) => (format!("this {what} is not closed"), open..open + 1),
+            None => (message, at..at),
+        };
+        errors.push(YamlError { at, kind: YamlErrorKind::Syntax { message, key, unquoted } });
     }
     Part { root, errors, resume, size }
 }
 
-/// Makes the best of the entry whose key starts at `key_at`, in which or after
-/// which the mistake at `mistake` was found. Returns the key if its value is
-/// lost, and the text that was taken instead of it.
-fn mend(
-    entries: &mut Vec<Entry>,
-    file: &str,
-    key_at: usize,
-    mistake: usize,
-) -> (Option<(String, usize)>, Option<String>) {
-    let line = file.get(key_at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-    let Some((key, rest)) = line.split_once(':') else { return (None, None) };
+/// The first line that is indented by a tab, and its key: the parser gives the
+/// place of the value before it.
+fn tab_indent(file: &str, range: Range<usize>) -> Option<(usize, Option<String>)> {
+    let at = range.start + file.get(range.clone())?.find("\n\t")? + 1;
+    let line = file.get(at..range.end)?.lines().next()?;
+    Some((at, line.split_once(':').map(|(key, _)| key.trim().to_owned())))
+}
+
+/// What can be said of the value in which a mistake was found.
+#[derive(Default)]
+struct Mended {
+    /// The key, if its value is lost.
+    key: Option<(String, usize)>,
+    /// The text that was taken for the value.
+    unquoted: Option<String>,
+    /// What is not closed, and where it begins.
+    open: Option<(&'static str, usize)>,
+}
+
+/// Makes the best of the entry at `range`, in which or after which the mistake
+/// at `mistake` was found: text stays text.
+fn mend(entries: &mut Vec<Entry>, file: &str, range: Range<usize>, mistake: usize) -> Mended {
+    let mut mended = Mended::default();
+    let key_at = range.start;
+    let lines = file.get(range).unwrap_or_default();
+    let line = lines.lines().next().unwrap_or_default();
+    let Some((key, rest)) = line.split_once(':') else { return mended };
     let key = key.trim().trim_matches(['"', '\'']).to_owned();
     let known = entries.iter().position(|entry| entry.key_at.start == key_at);
     let text = rest.split(" #").next().unwrap_or_default().trim();
+    let start = key_at + (line.len() - rest.trim_start().len());
     let structure = text.starts_with(['[', '{', '|', '>', '&', '*', '!', '#']) || text.is_empty();
-    let unclosed = text.starts_with(['"', '\'']) && text[1..].find(&text[..1]).is_none();
+    let unclosed = text.starts_with(['"', '\'']) && !text[1..].contains(&text[..1]);
     if (mistake <= key_at + line.len() || unclosed) && !structure {
-        let start = key_at + (line.len() - rest.len()) + (rest.len() - rest.trim_start().len());
         let quoted = !unclosed && text.len() > 1 && text.starts_with(['"', '\'']);
+        mended.open = unclosed.then_some(("quote", start));
         let (start, text) = match quoted && text.ends_with(&text[..1]) {
             true => (start + 1, &text[1..text.len() - 1]),
             false if unclosed => (start + 1, &text[1..]),
@@ -284,17 +312,30 @@ fn mend(
                 entries.push(Entry { key, key_at, value });
             }
         }
-        return (None, Some(text.to_owned()));
+        mended.unquoted = Some(text.to_owned());
+        return mended;
     }
-    match known.map(|index| (index, &entries[index].value.value)) {
-        // It was read before the mistake.
-        Some((_, Value::Scalar { .. })) => (None, None),
-        Some((index, _)) => {
-            entries.remove(index);
-            (Some((key, key_at)), None)
-        }
-        None => (Some((key, key_at)), None),
+    let lost =
+        known.is_none_or(|index| !matches!(entries[index].value.value, Value::Scalar { .. }));
+    if !lost {
+        return mended; // It was read before the mistake.
     }
+    if let Some(index) = known {
+        entries.remove(index);
+    }
+    mended.key = Some((key, key_at));
+    let behind = &lines[start - key_at..];
+    mended.open = match text.as_bytes().first() {
+        Some(b'[') if is_open(behind, '[', ']') => Some(("list", start)),
+        Some(b'{') if is_open(behind, '{', '}') => Some(("map", start)),
+        _ => None,
+    };
+    mended
+}
+
+/// Whether more brackets open than close.
+fn is_open(text: &str, open: char, close: char) -> bool {
+    text.matches(open).count() > text.matches(close).count()
 }
 
 /// The start of the next line after the one at `from` that begins with a key.

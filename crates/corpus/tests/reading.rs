@@ -73,7 +73,7 @@ fn six_mistakes_are_told_at_once_each_with_its_place() {
     assert_eq!(
         places(&broken.problems),
         [
-            "C0201 8:8 -",
+            "C0201 7:9 -",
             "C0301 4:1 summary",
             "C0306 6:52 -",
             "C0303 9:25 partly",

@@ -57,8 +57,9 @@ impl<'e> Renderer<'_, 'e> {
         }
     }
 
-    pub(super) fn start_image(&mut self, destination: &str) {
-        let written = links::read(destination, self.document.id.folder());
+    pub(super) fn start_image(&mut self, link_type: LinkType, destination: &str) {
+        let wikilink = matches!(link_type, LinkType::WikiLink { .. });
+        let written = links::read_image(destination, wikilink, self.document.id.folder());
         let p = self.prefix;
         self.image = Some(match written {
             Written::Target(target @ LinkTarget::Asset(_)) => match (self.resolve)(&target) {
@@ -74,7 +75,15 @@ impl<'e> Renderer<'_, 'e> {
             },
             // An image elsewhere becomes a link: nothing is loaded from there.
             Written::External(url) => (format!("<a href=\"{}\">Image: ", escape(&url)), "</a>"),
-            Written::Target(_) => (format!("<span class=\"{p}broken\">"), "</span>"),
+            // A document cannot be shown as an image; a link leads to it.
+            Written::Target(target) => match (self.resolve)(&target) {
+                Some(found) => (format!("<a href=\"{}\">", escape(&found.url)), "</a>"),
+                None => {
+                    let open =
+                        format!("<span class=\"{p}broken\" title=\"This link leads nowhere\">");
+                    (open, "</span>")
+                }
+            },
         });
     }
 

@@ -32,6 +32,9 @@ pub(super) fn sanitiser() -> &'static ammonia::Builder<'static> {
                 // Nothing is ever loaded from another host, nor from elsewhere
                 // on this one.
                 ("img", "src") => is_asset(value).then(|| value.into()),
+                // Browsers drop some control characters before they look for a
+                // scheme; no address needs any.
+                (_, "href") if value.contains(char::is_control) => None,
                 ("input", "type") => (value == "checkbox").then(|| value.into()),
                 (_, "cite") => None,
                 _ => Some(value.into()),

@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use concord_corpus::html::{Resolved, render};
 use concord_corpus::{
-    Facet, FacetSchema, FacetValue, FieldSchema, Problem, Reading, Rules, Vocabularies, read,
+    Facet, FacetSchema, FacetValue, FieldSchema, LinkTarget, Problem, Reading, Rules, Vocabularies,
+    read,
 };
 use jiff::civil::{Date, date};
 
@@ -76,4 +78,51 @@ pub fn places(problems: &[Problem]) -> Vec<String> {
         format!("{} {}:{} {near}", p.code, p.line, p.column)
     };
     problems.iter().map(place).collect()
+}
+
+/// A page whose every link leads somewhere.
+pub fn page(reading: &Reading) -> String {
+    let resolve = |target: &LinkTarget| {
+        let url = match target {
+            LinkTarget::Document { reference, .. } => format!("/doc/{reference}"),
+            LinkTarget::Asset(path) => format!("/asset/{path}"),
+            LinkTarget::Anchor(anchor) => format!("#{anchor}"),
+            LinkTarget::Slug { slug, .. } => format!("/doc/{slug}"),
+        };
+        Some(Resolved { url, title: "A title".into() })
+    };
+    let pieces = render(&reading.document, &reading.source, &[], &resolve);
+    assert_eq!(pieces.len(), reading.document.sections.len());
+    pieces.concat()
+}
+
+/// Fails where a page could run a script, load something from another host, or
+/// style itself: tag by tag, as the sanitiser wrote them.
+#[track_caller]
+pub fn assert_harmless(html: &str, from: &str) {
+    const TAGS: [&str; 14] = [
+        "script", "style", "iframe", "object", "embed", "link", "meta", "base", "form", "svg",
+        "math", "template", "video", "audio",
+    ];
+    for tag in html.split('<').skip(1) {
+        let tag = tag.split('>').next().unwrap_or_default();
+        let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap_or_default();
+        assert!(!TAGS.contains(&name.to_lowercase().as_str()), "<{tag}> from {from:?}");
+        // Values are in double quotes, and quotes in them are escaped.
+        for attribute in tag.split("\" ").flat_map(|part| part.split_once("=\"")) {
+            let (key, value) = (attribute.0.rsplit(' ').next().unwrap_or_default(), attribute.1);
+            let value = value.trim_end_matches(['"', '/', ' ']).to_lowercase();
+            let harmless = match key {
+                "src" => value.starts_with("/asset/"),
+                "href" => {
+                    ["http://", "https://", "mailto:", "/", "#"]
+                        .iter()
+                        .any(|start| value.starts_with(start))
+                        || !value.contains(':')
+                }
+                key => !key.starts_with("on") && !["style", "srcset", "action"].contains(&key),
+            };
+            assert!(harmless, "<{tag}> from {from:?}");
+        }
+    }
 }
