@@ -74,6 +74,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         None => (None, Vec::new()),
     };
     let root_is_map = root.as_ref().is_none_or(|root| matches!(root.value, yaml::Value::Map(_)));
+    let not_a_map = root.as_ref().filter(|_| !root_is_map).map(words::of_value);
     let front = root.filter(|_| root_is_map);
     let front_at = parts.front.clone().unwrap_or(0..0);
 
@@ -175,7 +176,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         id,
     };
     Some(Reading {
-        extra: words::of_front_matter(root, kind),
+        extra: not_a_map.unwrap_or_else(|| words::of_front_matter(root, kind)),
         fields: crate::fields::maps(root),
         problems,
         document,

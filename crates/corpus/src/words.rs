@@ -19,6 +19,13 @@ pub(crate) fn of_front_matter(root: &Node, kind: Kind) -> String {
     words
 }
 
+/// All words of front matter that is not a map.
+pub(crate) fn of_value(node: &Node) -> String {
+    let mut words = String::new();
+    add_words(node, true, &mut words);
+    words
+}
+
 fn add_words(node: &Node, slugs: bool, words: &mut String) {
     match &node.value {
         Value::Scalar { text, .. } => {

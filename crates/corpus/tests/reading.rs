@@ -162,3 +162,28 @@ fn ten_megabytes_are_read() {
     assert_eq!(page.problems, []);
     assert!(page.text.body.len() > 10_000_000);
 }
+
+#[test]
+fn front_matter_that_is_not_a_map_stays_searchable() {
+    let page = reading("a.md", "---\n- Lost words\n- {a: More}\n---\nBody\n");
+    assert_eq!(places(&page.problems), ["C0207 2:1 -"]);
+    assert_eq!(page.extra, "Lost words\nMore\n");
+}
+
+#[test]
+fn a_title_is_one_line() {
+    let page = reading("a.md", "---\ntitle: \"a\\nb\\e[31m\"\n---\n");
+    assert_eq!(&*page.document.title, "a b [31m");
+}
+
+#[test]
+fn embedded_documents_are_links() {
+    let page = reading("notes/a.md", "![[share-power]] ![[i.png]] ![x](b.md)\n");
+    let targets: Vec<_> = page.document.links.iter().map(|link| link.target.clone()).collect();
+    let document =
+        |reference: &str| LinkTarget::Document { reference: reference.into(), anchor: "".into() };
+    let asset = LinkTarget::Asset("notes/i.png".into());
+    assert_eq!(targets, [document("share-power"), asset, document("notes/b")]);
+    let html = common::page(&page);
+    assert!(html.contains("<a href=\"/doc/share-power\""), "{html}");
+}
