@@ -100,7 +100,10 @@ fn an_author_is_told_in_the_browser_within_a_blink() {
         times.push(saved.elapsed());
     }
     times.sort();
-    println!("save to diagnostics in the browser: p50 {:?}, p98 {:?}", times[25], times[49]);
+    concord_tests::say(&format!(
+        "save to diagnostics in the browser: p50 {:?}, p98 {:?}",
+        times[25], times[49]
+    ));
     assert!(times[25] < std::time::Duration::from_secs(2), "{times:?}");
     assert_eq!(browser.console_errors(), [""; 0]);
 }

@@ -24,7 +24,7 @@ fn it_is_in_order() {
     let (status, out, error) = Site::of_the_project().run("check", &[]);
     assert!(status.success(), "{out}{error}");
     let summary = out.lines().last().unwrap();
-    println!("{summary}");
+    concord_tests::say(&format!("{summary}"));
     assert!(!summary.contains("error") && !summary.contains("warning"), "{out}");
 }
 
@@ -69,7 +69,7 @@ fn gaps_are_known() {
     let all = problems.as_array().unwrap().iter();
     let gaps: Vec<_> =
         all.map(|p| (p["code"].as_str().unwrap(), p["file"].as_str().unwrap())).collect();
-    println!("{} gaps: {gaps:?}", gaps.len());
+    concord_tests::say(&format!("{} gaps: {gaps:?}", gaps.len()));
     assert!(gaps.iter().all(|(code, _)| *code == "C0406"), "{gaps:?}");
     let mut contested = BTreeSet::new();
     for (_, text) in files("cases") {
@@ -83,7 +83,10 @@ fn gaps_are_known() {
             }
         }
     }
-    println!("{} practices with a counter-example or an absence", contested.len());
+    concord_tests::say(&format!(
+        "{} practices with a counter-example or an absence",
+        contested.len()
+    ));
     assert!(contested.len() >= 8, "{contested:?}");
 }
 

@@ -50,7 +50,9 @@ fn no_messy_file_is_lost() {
     let drafts = files(&folder).iter().filter(|text| is_draft(text)).count();
     let total = files(&folder).len();
     let (errors, warnings) = severities(&site);
-    println!("digitalgov: {total} files, {drafts} drafts, {errors} errors, {warnings} warnings");
+    concord_tests::say(&format!(
+        "digitalgov: {total} files, {drafts} drafts, {errors} errors, {warnings} warnings"
+    ));
     assert_eq!(site.api("status")["documents"].as_u64().unwrap() as usize, total - drafts);
     assert!(errors + warnings < total / 20, "a flood of complaints about foreign files");
 }

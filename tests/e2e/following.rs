@@ -232,6 +232,6 @@ fn edits_of_a_real_corpus_are_found_soon() {
         times.push(saved.elapsed());
     }
     times.sort();
-    println!("save to searchable: p50 {:?}, p99 {:?}", times[100], times[197]);
+    concord_tests::say(&format!("save to searchable: p50 {:?}, p99 {:?}", times[100], times[197]));
     assert!(times[100].as_secs() < 2, "{:?}", times[100]);
 }

@@ -33,7 +33,9 @@ impl Browser {
         let driver = find(&["chromedriver"]);
         let (Some(chromium), Some(driver)) = (chromium, driver) else {
             assert!(std::env::var_os("CI").is_none(), "CI must have chromium and chromedriver");
-            println!("SKIPPED: this test needs chromium and chromedriver, which are not installed");
+            crate::say(
+                "SKIPPED: this test needs chromium and chromedriver, which are not installed",
+            );
             return None;
         };
         let mut driver = Command::new(driver)
