@@ -24,7 +24,7 @@ fn it_is_in_order() {
     let (status, out, error) = Site::of_the_project().run("check", &[]);
     assert!(status.success(), "{out}{error}");
     let summary = out.lines().last().unwrap();
-    concord_tests::say(&format!("{summary}"));
+    concord_tests::say(summary);
     assert!(!summary.contains("error") && !summary.contains("warning"), "{out}");
 }
 
