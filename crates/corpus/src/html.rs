@@ -9,6 +9,7 @@ mod links;
 mod raw;
 mod sanitise;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
@@ -66,7 +67,7 @@ pub fn render(
         cell: 0,
         cell_tag: "td",
         html_block: String::new(),
-        raw_html: RawHtml { folder: document.id.folder(), resolve, open: 0 },
+        raw_html: RawHtml { folder: document.id.folder(), resolve, open: 0, names: HashMap::new() },
         wikilink_title: None,
         in_cite: false,
     };
@@ -272,6 +273,7 @@ impl<'e> Renderer<'_, 'e> {
             while self.pieces.len() <= self.heading {
                 self.pieces.push(Vec::new());
                 self.raw_html.open = 0;
+                self.raw_html.names.clear();
             }
         }
         // The title of the page is its only first-level heading.

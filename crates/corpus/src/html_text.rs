@@ -169,28 +169,59 @@ pub(crate) fn space(out: &mut String) {
 
 /// Adds text with white space folded and the usual entities read.
 fn push_words(text: &str, out: &mut String) {
-    const ENTITIES: [(&str, &str); 6] = [
-        ("&amp;", "&"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-    ];
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if c.is_whitespace() {
             space(out);
             rest = rest.trim_start();
-        } else if let Some((name, value)) = ENTITIES.iter().find(|(name, _)| rest.starts_with(name))
-        {
-            out.push_str(value);
-            rest = &rest[name.len()..];
+        } else if let Some((value, len)) = entity(rest) {
+            out.push(value);
+            rest = &rest[len..];
         } else {
             out.push(c);
             rest = &rest[c.len_utf8()..];
         }
     }
+}
+
+/// The character that an entity at the start of `text` stands for, and the
+/// entity's length: numbers, and the names that prose has.
+fn entity(text: &str) -> Option<(char, usize)> {
+    const NAMES: [(&str, char); 20] = [
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", ' '),
+        ("lsquo", '‘'),
+        ("rsquo", '’'),
+        ("ldquo", '“'),
+        ("rdquo", '”'),
+        ("laquo", '«'),
+        ("raquo", '»'),
+        ("ndash", '–'),
+        ("mdash", '—'),
+        ("hellip", '…'),
+        ("bull", '•'),
+        ("middot", '·'),
+        ("copy", '©'),
+        ("reg", '®'),
+        ("eacute", 'é'),
+    ];
+    let name = text.strip_prefix('&')?;
+    let name = &name[..name.bytes().take(10).position(|byte| byte == b';')?];
+    let value = match name.strip_prefix('#') {
+        Some(number) => {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16),
+                None => number.parse(),
+            };
+            code.ok().and_then(char::from_u32).filter(|c| !c.is_control())?
+        }
+        None => NAMES.iter().find(|(known, _)| *known == name)?.1,
+    };
+    Some((value, name.len() + 2))
 }
 
 #[cfg(test)]
@@ -210,6 +241,7 @@ mod tests {
         assert_eq!(words("<p title=\"a > b>x</p>").trim(), "b>x", "a quote that is not closed");
         assert_eq!(words("a <style>b</style> <!-- c --> d"), "a d");
         assert_eq!(words("a < b <3 c"), "a < b <3 c");
+        assert_eq!(words("it&#8217;s &#x41;&mdash;&eacute; &é; &#0; &"), "it’s A—é &é; &#0; &");
         assert_eq!(words("<div\n  class=\"x\"\n>a</div>").trim(), "a", "a tag of three lines");
         assert_eq!(words("<tr><td>a</td><td>b</td></tr>").trim(), "a b");
         assert_eq!(words("<b>a</b>b<br>c"), "ab c");

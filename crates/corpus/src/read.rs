@@ -210,6 +210,8 @@ fn report_yaml(validator: &mut Validator<'_>, error: yaml::YamlError) {
         YamlErrorKind::Syntax { message, key, unquoted } => {
             if message.ends_with("is not closed") {
                 help = "close it on the same line".to_owned();
+            } else if message.contains("multiline") {
+                help = "indent the lines on which the text goes on".to_owned();
             } else if let Some(text) = unquoted {
                 help = match text.chars().count() <= 60 && !text.contains(['"', '\\']) {
                     true => format!("put the value in quotes: \"{text}\""),

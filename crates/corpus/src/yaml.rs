@@ -296,15 +296,21 @@ fn mend(entries: &mut Vec<Entry>, file: &str, range: Range<usize>, mistake: usiz
     let structure = text.starts_with(['[', '{', '|', '>', '&', '*', '!', '#']) || text.is_empty();
     let unclosed = text.starts_with(['"', '\'']) && !text[1..].contains(&text[..1]);
     if (mistake <= key_at + line.len() || unclosed) && !structure {
-        let quoted = !unclosed && text.len() > 1 && text.starts_with(['"', '\'']);
-        mended.open = unclosed.then_some(("quote", start));
-        let (start, text) = match quoted && text.ends_with(&text[..1]) {
-            true => (start + 1, &text[1..text.len() - 1]),
-            false if unclosed => (start + 1, &text[1..]),
-            false => (start, text),
+        let behind = &lines[start - key_at..];
+        let quoted = text.starts_with(['"', '\'']);
+        let (start, text) = match quoted.then(|| behind[1..].find(&text[..1])).flatten() {
+            // It is closed on a later line.
+            Some(end) if unclosed => (start + 1, &behind[1..=end]),
+            Some(_) if text.ends_with(&text[..1]) => (start + 1, &text[1..text.len() - 1]),
+            None if unclosed => {
+                mended.open = Some(("quote", start));
+                (start + 1, &text[1..])
+            }
+            _ => (start, text),
         };
         let at = start..start + text.len();
-        let value = Node { value: Value::Scalar { text: text.to_owned(), plain: true }, at };
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let value = Node { value: Value::Scalar { text: text.clone(), plain: true }, at };
         match known {
             Some(index) => entries[index].value = value,
             None => {
@@ -312,7 +318,7 @@ fn mend(entries: &mut Vec<Entry>, file: &str, range: Range<usize>, mistake: usiz
                 entries.push(Entry { key, key_at, value });
             }
         }
-        mended.unquoted = Some(text.to_owned());
+        mended.unquoted = Some(text);
         return mended;
     }
     let lost =

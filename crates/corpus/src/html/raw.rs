@@ -2,6 +2,7 @@
 //! nothing is left open that could swallow the Markdown behind it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::Resolved;
 use super::sanitise::escape;
@@ -26,6 +27,8 @@ pub(super) struct RawHtml<'a> {
     pub resolve: &'a dyn Fn(&LinkTarget) -> Option<Resolved>,
     /// How many elements are open.
     pub open: usize,
+    /// How many there are of each name, those that are not counted, too.
+    pub names: HashMap<String, usize>,
 }
 
 impl RawHtml<'_> {
@@ -71,15 +74,24 @@ impl RawHtml<'_> {
     /// A single tag, or nothing where a page may not have it.
     pub fn tag<'h>(&mut self, tag: &'h str) -> Cow<'h, str> {
         let Some((name, closes)) = tag_name(tag) else { return "".into() };
-        if !SHOWN.contains(name.to_ascii_lowercase().as_str()) {
+        let name = name.to_ascii_lowercase();
+        if !SHOWN.contains(name.as_str()) {
             return "".into();
         }
-        let counted = !UNCOUNTED.iter().any(|other| other.eq_ignore_ascii_case(name));
-        match (counted, closes) {
-            (false, _) => {}
-            (true, true) => self.open = self.open.saturating_sub(1),
-            (true, false) if self.open >= MAX_OPEN => return "".into(),
-            (true, false) => self.open += 1,
+        let counted = usize::from(!UNCOUNTED.contains(&name.as_str()));
+        let of_name = self.names.entry(name).or_default();
+        if closes {
+            // It would close an element of the Markdown around it.
+            if *of_name == 0 {
+                return "".into();
+            }
+            *of_name -= 1;
+            self.open = self.open.saturating_sub(counted);
+        } else if self.open + counted > MAX_OPEN {
+            return "".into();
+        } else {
+            *of_name += 1;
+            self.open += counted;
         }
         settle_addresses(tag, self.folder, self.resolve)
     }
@@ -181,7 +193,7 @@ mod tests {
     }
 
     fn raw() -> RawHtml<'static> {
-        RawHtml { folder: "n", resolve: &|_| None, open: 0 }
+        RawHtml { folder: "n", resolve: &|_| None, open: 0, names: HashMap::new() }
     }
 
     #[test]
@@ -203,6 +215,7 @@ mod tests {
             ("<div>a <!-- b", "<div>a "),
             ("<div>a<script>b</div>", "<div>a"),
             ("<Script>a</b></SCRIPT >c", "c"),
+            ("a</li></ul><i>b</i></i>", "a<i>b</i>"),
             ("a<style\n>b</style>c", "ac"),
             ("<title>a</title><path d='x'>b<plaintext>c", "abc"),
             ("<div\n class='x'>a</div", "<div\n class='x'>a"),

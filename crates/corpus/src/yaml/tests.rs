@@ -87,6 +87,7 @@ fn text_that_should_have_been_quoted_is_kept() {
         ("title: 'it's mine'", "it's mine"),
         ("title: `code`", "`code`"),
         ("title: \"not closed", "not closed"),
+        ("title: \"closed\n\nlater\" # x", "closed later"),
     ] {
         let (node, errors) = tree(&format!("a: 1\n{line}\nz: 2\n"));
         assert_eq!(node.get("title").and_then(Node::text), Some(text), "{line}");
