@@ -303,7 +303,10 @@ fn pieces() -> impl Strategy<Value = String> {
         "\\",
         "practices/build-trust.md#how",
     ];
-    prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60).prop_map(|all| all.concat())
+    const STARTS: [&str; 3] = ["", "---\n", "---\nkind: case\ntitle: T\n"];
+    let pieces = prop::collection::vec(prop::sample::select(&PIECES[..]), 0..60);
+    (prop::sample::select(&STARTS[..]), pieces)
+        .prop_map(|(start, pieces)| format!("{start}{}", pieces.concat()))
 }
 
 proptest! {
