@@ -183,6 +183,8 @@ pub struct Practice {
 /// Something that stands in the way of partners.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Challenge {
+    /// How somebody in the midst of it would say it; may be empty.
+    pub worry: Box<str>,
     pub stages: Vec<Word>,
     pub from: Vec<Origin>,
     pub sources: Vec<Source>,

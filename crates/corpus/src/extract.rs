@@ -109,6 +109,7 @@ impl Extractor<'_> {
 
     pub fn challenge(&self, root: &Node) -> Challenge {
         Challenge {
+            worry: string(root, "worry"),
             stages: self.words("stage", root, "stages"),
             from: self.origins(root),
             sources: self.sources(root),

@@ -238,6 +238,7 @@ const PRACTICE: &[Field] = &[
 const CHALLENGE: &[Field] = &[
     TITLE_FIELD,
     SUMMARY_FIELD,
+    optional("worry", Shape::Text { max: 80 }, "How somebody in the midst of it would say it"),
     optional("stages", STAGES, "When it shows itself"),
     FROM,
     SOURCES,
