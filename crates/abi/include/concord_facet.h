@@ -74,6 +74,12 @@ typedef struct concord_str {
   size_t len;
 } concord_str;
 
+/* Bytes of a text: from start up to, but without, end. start <= end, both on
+ * character boundaries. */
+typedef struct concord_span {
+  size_t start, end;
+} concord_span;
+
 /* A document, as analyse() sees it. Valid during that call.
  *
  * id     stable name, such as "cases/soufriere"
@@ -82,11 +88,18 @@ typedef struct concord_str {
  * lang   primary language subtag such as "en"; empty when it is not stated
  * text   what a reader sees of the body: its blocks (paragraphs, headings,
  *        list items, table rows) in order, separated by newlines
+ * summary   the author's one or two sentences; may be empty
+ * sectors   what the author says the document is about: ids of the sectors
+ *        that Concord itself knows, separated by newlines; may be empty
+ * headings  where the headings stand in text, in order and apart from each
+ *        other; heading_count of them. NULL when there are none
  */
 typedef struct concord_doc {
   uint32_t struct_size;
-  uint32_t reserved;
-  concord_str id, kind, title, lang, text;
+  uint32_t reserved; /* 0 */
+  concord_str id, kind, title, lang, text, summary, sectors;
+  const concord_span *headings;
+  size_t heading_count;
 } concord_doc;
 
 /* What the host offers. The struct is the host's; the pointer to it given to
@@ -123,8 +136,8 @@ typedef struct concord_host {
    * never described discards all findings of the call. */
   uint32_t (*assign)(void *cx, concord_str facet, concord_str value);
 
-  /* Says where an assignment comes from. `field` is "text", "title" or a JSON
-   * pointer into the plugin's front matter; start and end are bytes of that
+  /* Says where an assignment comes from. `field` is "text", "title", "summary"
+   * or a JSON pointer into the plugin's front matter; start and end are bytes of that
    * text (as field() gives it), start <= end, both on character boundaries;
    * 0 and 0 stand for the whole field. `why` is one short line for readers.
    * The texts are copied. The handle 0 does nothing. Positions outside of the

@@ -7,7 +7,8 @@ use core::ptr;
 
 use crate::host::{HostCalls, table};
 use crate::{
-    ABI_MAJOR, AnalyseFn, CloseFn, DescribeFn, Doc, Host, MAGIC, OpenFn, Plugin, Str, size, status,
+    ABI_MAJOR, AnalyseFn, CloseFn, DescribeFn, Doc, Host, MAGIC, OpenFn, Plugin, Span, Str, size,
+    status,
 };
 
 /// Why a table cannot be a plugin of this contract.
@@ -107,6 +108,11 @@ pub struct DocRef<'a> {
     /// Empty when it is not stated.
     pub lang: &'a str,
     pub text: &'a str,
+    pub summary: &'a str,
+    /// Ids, separated by newlines.
+    pub sectors: &'a str,
+    /// Where the headings stand in `text`, in order.
+    pub headings: &'a [Span],
 }
 
 /// An opened plugin whose calls to the host end in `T`. Closed when dropped.
@@ -171,6 +177,10 @@ impl<T: HostCalls> Instance<T> {
             title: Str::new(doc.title),
             lang: Str::new(doc.lang),
             text: Str::new(doc.text),
+            summary: Str::new(doc.summary),
+            sectors: Str::new(doc.sectors),
+            headings: doc.headings.as_ptr(),
+            heading_count: doc.headings.len(),
         };
         // SAFETY: as in `describe`; the document is lent for the call.
         unsafe { (self.functions.analyse)(self.self_, ptr::from_mut(calls).cast(), &doc) }

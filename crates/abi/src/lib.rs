@@ -109,6 +109,15 @@ impl Str {
     }
 }
 
+/// `concord_span`: bytes of a text.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    pub start: usize,
+    /// The first byte behind it.
+    pub end: usize,
+}
+
 /// `concord_doc`: a document as `analyse` sees it.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -120,6 +129,31 @@ pub struct Doc {
     pub title: Str,
     pub lang: Str,
     pub text: Str,
+    pub summary: Str,
+    /// Ids, separated by newlines.
+    pub sectors: Str,
+    pub headings: *const Span,
+    pub heading_count: usize,
+}
+
+impl Doc {
+    /// The headings; `None` when the pointer is null although the count is
+    /// not 0, or when no object can be that long.
+    ///
+    /// # Safety
+    /// Unless it is null, `headings` points to `heading_count` spans that live
+    /// and stay unchanged for `'a`.
+    pub unsafe fn heading_spans<'a>(&self) -> Option<&'a [Span]> {
+        const MOST: usize = isize::MAX as usize / core::mem::size_of::<Span>();
+        if self.heading_count == 0 {
+            return Some(&[]);
+        }
+        if self.headings.is_null() || self.heading_count > MOST {
+            return None;
+        }
+        // SAFETY: not null, not too long; the caller vouches for the rest.
+        Some(unsafe { core::slice::from_raw_parts(self.headings, self.heading_count) })
+    }
 }
 
 /// `concord_host`: what the host offers to a plugin.

@@ -6,7 +6,7 @@ use std::mem::{offset_of, size_of};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use concord_abi::{Doc, Host, Plugin, Str, level, max, status};
+use concord_abi::{Doc, Host, Plugin, Span, Str, level, max, status};
 
 /// A program that prints `name value` for everything that both sides state.
 fn program() -> String {
@@ -59,7 +59,22 @@ fn layouts() -> Vec<Layout> {
     }
     vec![
         layout!("concord_str", Str, ptr, len),
-        layout!("concord_doc", Doc, struct_size, reserved, id, kind, title, lang, text),
+        layout!("concord_span", Span, start, end),
+        layout!(
+            "concord_doc",
+            Doc,
+            struct_size,
+            reserved,
+            id,
+            kind,
+            title,
+            lang,
+            text,
+            summary,
+            sectors,
+            headings,
+            heading_count
+        ),
         layout!(
             "concord_host",
             Host,

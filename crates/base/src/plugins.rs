@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use concord_corpus::{DocId, Document};
+use concord_corpus::{Detail, DocId, Document, Text};
 use concord_facets::{Facets, PluginDoc};
 
 /// A plugin's findings are asked for, one document at a time, as it has room;
@@ -122,15 +122,26 @@ impl Pump {
 /// A document as plugins see it.
 pub(crate) fn plugin_doc(
     document: &Document,
-    text: &str,
+    text: &Text,
     fields: serde_json::Map<String, serde_json::Value>,
 ) -> PluginDoc {
+    let sectors = match &document.detail {
+        Detail::Case(case) => case.sectors.join("\n"),
+        _ => String::new(),
+    };
+    let titles = document.sections.iter().enumerate();
+    let headings = titles.filter_map(|(index, section)| text.heading_range(index, section));
+    // A document has 16 MiB at most.
+    let headings = headings.map(|at| (at.start as u32, at.end as u32));
     PluginDoc {
         id: document.id.clone(),
         kind: document.kind,
         title: document.title.to_string(),
         lang: document.lang.as_deref().map(str::to_owned),
-        text: text.to_owned(),
+        text: text.body.clone(),
+        summary: document.summary.to_string(),
+        sectors,
+        headings: headings.collect(),
         fields: serde_json::Value::Object(fields),
     }
 }

@@ -111,6 +111,8 @@ pub enum EvidenceField {
     /// [`Text::body`](crate::Text::body).
     Text,
     Title,
+    /// [`Document::summary`](crate::Document::summary).
+    Summary,
     /// A JSON pointer into the plugin's own front matter.
     Pointer(Box<str>),
 }

@@ -328,6 +328,15 @@ mod tests {
     }
 
     #[test]
+    fn headings_have_their_place_in_the_text() {
+        let out = outline("Lead\n\n# *A* `b`\nx\n- # [@c] d\n\n# !\n# \n## Ende\n");
+        let all = out.sections.iter().enumerate();
+        let ranges = all.filter_map(|(index, section)| out.text.heading_range(index, section));
+        let words: Vec<_> = ranges.map(|at| &out.text.body[at]).collect();
+        assert_eq!(words, ["A b", "d", "!", "Ende"]);
+    }
+
+    #[test]
     fn anchors_are_unique_and_readable() {
         let out = outline("# A b!\n# A b\n# Über das\n# X {#a-b}\n# 漢字\n# !\n");
         let anchors: Vec<_> = out.sections.iter().map(|s| &*s.anchor).collect();

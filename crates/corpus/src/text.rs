@@ -34,6 +34,16 @@ impl Text {
         start..end
     }
 
+    /// The bytes of a section's heading in [`Text::body`]; `None` for the lead
+    /// and for a heading without words. `section` is the one at `index`.
+    pub fn heading_range(&self, index: usize, section: &Section) -> Option<Range<usize>> {
+        let range = self.section_range(index);
+        let words = self.body.get(range.clone())?.trim_start();
+        let start = range.end - words.len();
+        let is_it = !section.title.is_empty() && words.starts_with(&*section.title);
+        is_it.then(|| start..start + section.title.len())
+    }
+
     pub fn section(&self, index: usize) -> &str {
         &self.body[self.section_range(index)]
     }

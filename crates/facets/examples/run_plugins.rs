@@ -116,6 +116,9 @@ fn document(number: usize) -> PluginDoc {
         title: format!("A partnership, number {number}"),
         lang: Some("en".to_owned()),
         text,
+        summary: String::new(),
+        sectors: String::new(),
+        headings: Vec::new(),
         fields: serde_json::Value::Null,
     }
 }

@@ -86,6 +86,7 @@ fn check_evidence(
     let (field, text) = match raw.field.as_str() {
         "text" => (EvidenceField::Text, doc.text.as_str()),
         "title" => (EvidenceField::Title, doc.title.as_str()),
+        "summary" => (EvidenceField::Summary, doc.summary.as_str()),
         pointer => {
             pointed_at = fields.pointer(pointer).and_then(field_text);
             match &pointed_at {
@@ -149,6 +150,9 @@ mod tests {
             title: "Titel".to_owned(),
             lang: None,
             text: "schön".to_owned(),
+            summary: "kurz".to_owned(),
+            sectors: String::new(),
+            headings: Vec::new(),
             fields: json!(null),
         };
         accept(outcome, &doc, &json!({"list": ["é", 12]}), &description, &"1".into())
@@ -171,6 +175,8 @@ mod tests {
             ("text", 0, 7, false),
             ("title", 0, 5, true),
             ("title", 6, 6, false),
+            ("summary", 0, 4, true),
+            ("summary", 0, 5, false),
             ("/list/0", 0, 2, true),
             ("/list/0", 0, 1, false),
             ("/list/1", 0, 2, true),

@@ -1,6 +1,8 @@
 //! The messages between server and worker: a frame is a length (u32), the
 //! number of the request it belongs to (u64), and postcard.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Sandbox;
@@ -28,6 +30,11 @@ pub(crate) struct Analyse<'a> {
     /// Empty when it is not stated.
     pub(crate) lang: &'a str,
     pub(crate) text: &'a str,
+    pub(crate) summary: &'a str,
+    /// Ids, separated by newlines.
+    pub(crate) sectors: &'a str,
+    /// Start and end of each heading in `text`.
+    pub(crate) headings: Cow<'a, [(u32, u32)]>,
     /// The plugin's front matter as JSON; empty when there is none.
     pub(crate) fields: &'a str,
 }
@@ -104,7 +111,7 @@ pub(crate) fn header(bytes: &[u8; HEADER]) -> (u32, u64) {
 
 /// The text of a scalar as it stands, else JSON; `None` for nothing. How
 /// `concord_host.field` shows front matter, and what spans of evidence count.
-pub(crate) fn field_text(value: &serde_json::Value) -> Option<std::borrow::Cow<'_, str>> {
+pub(crate) fn field_text(value: &serde_json::Value) -> Option<Cow<'_, str>> {
     match value {
         serde_json::Value::Null => None,
         serde_json::Value::String(text) => Some(text.into()),

@@ -15,6 +15,12 @@ pub struct PluginDoc {
     pub lang: Option<String>,
     /// What a reader sees of the body ([`concord_corpus::Text::body`]).
     pub text: String,
+    /// The author's one or two sentences; may be empty.
+    pub summary: String,
+    /// Ids of the core's sectors, separated by newlines; may be empty.
+    pub sectors: String,
+    /// Start and end of each heading in `text`, in order.
+    pub headings: Vec<(u32, u32)>,
     /// The front matter that stands under plugins' ids: a map from id to what
     /// stands there. A plugin is shown its own part only.
     pub fields: serde_json::Value,

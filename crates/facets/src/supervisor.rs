@@ -264,6 +264,9 @@ impl<'a> Supervisor<'a> {
             title: &doc.title,
             lang: doc.lang.as_deref().unwrap_or_default(),
             text: &doc.text,
+            summary: &doc.summary,
+            sectors: &doc.sectors,
+            headings: doc.headings.as_slice().into(),
             fields: &json,
         };
         worker.ask(&message, patience)
@@ -366,7 +369,8 @@ fn skipped() -> Failure {
 
 fn content_of(job: &Job) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (&job.doc.title, &job.doc.text, job.doc.fields.to_string()).hash(&mut hasher);
+    let doc = &*job.doc;
+    (&doc.title, &doc.summary, &doc.sectors, &doc.text, doc.fields.to_string()).hash(&mut hasher);
     hasher.finish()
 }
 

@@ -9,6 +9,7 @@ use std::ffi::c_void;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use concord_abi::instance::DocRef;
 use concord_abi::{Host, Plugin, Str, level, status};
 
 use crate::{Config, Doc, FacetPlugin, Report};
@@ -178,14 +179,17 @@ unsafe extern "C" fn analyse<P: FacetPlugin>(
         doc.as_ref()
             .filter(|doc| doc.struct_size as usize >= size_of::<concord_abi::Doc>())
             .and_then(|doc| {
-                Some(Doc::new(
-                    doc.id.text()?,
-                    doc.kind.text()?,
-                    doc.title.text()?,
-                    doc.lang.text()?,
-                    doc.text.text()?,
-                    caller,
-                ))
+                let document = DocRef {
+                    id: doc.id.text()?,
+                    kind: doc.kind.text()?,
+                    title: doc.title.text()?,
+                    lang: doc.lang.text()?,
+                    text: doc.text.text()?,
+                    summary: doc.summary.text()?,
+                    sectors: doc.sectors.text()?,
+                    headings: doc.heading_spans()?,
+                };
+                Some(Doc::new(document, caller))
             })
     };
     let Some(doc) = doc else { return status::INVALID };

@@ -1,7 +1,9 @@
 //! What a plugin is given: its configuration and a document.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
+use concord_abi::instance::DocRef;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -34,49 +36,54 @@ impl<'a> Config<'a> {
 /// One document.
 #[derive(Debug)]
 pub struct Doc<'a> {
-    id: &'a str,
-    kind: &'a str,
-    title: &'a str,
-    lang: &'a str,
-    text: &'a str,
+    document: DocRef<'a>,
     caller: Caller<'a>,
     front_matter: OnceCell<Option<FrontMatter>>,
 }
 
 impl<'a> Doc<'a> {
-    pub(crate) fn new(
-        id: &'a str,
-        kind: &'a str,
-        title: &'a str,
-        lang: &'a str,
-        text: &'a str,
-        caller: Caller<'a>,
-    ) -> Self {
-        Self { id, kind, title, lang, text, caller, front_matter: OnceCell::new() }
+    pub(crate) fn new(document: DocRef<'a>, caller: Caller<'a>) -> Self {
+        Self { document, caller, front_matter: OnceCell::new() }
     }
 
     /// Its stable name, such as `cases/soufriere`.
     pub fn id(&self) -> &'a str {
-        self.id
+        self.document.id
     }
 
     /// `case`, `practice`, `challenge`, `path`, `note` or `page`.
     pub fn kind(&self) -> &'a str {
-        self.kind
+        self.document.kind
     }
 
     pub fn title(&self) -> &'a str {
-        self.title
+        self.document.title
     }
 
     /// The primary language subtag, such as `en`; `None` when it is not stated.
     pub fn lang(&self) -> Option<&'a str> {
-        Some(self.lang).filter(|lang| !lang.is_empty())
+        Some(self.document.lang).filter(|lang| !lang.is_empty())
     }
 
     /// What a reader sees of the body: its blocks, one per line.
     pub fn text(&self) -> &'a str {
-        self.text
+        self.document.text
+    }
+
+    /// The author's one or two sentences; may be empty.
+    pub fn summary(&self) -> &'a str {
+        self.document.summary
+    }
+
+    /// What the author says it is about: ids of the sectors that Concord
+    /// itself knows, such as `health`. None when nothing is said.
+    pub fn sectors(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.document.sectors.lines()
+    }
+
+    /// Where the headings stand in [`Doc::text`], in order.
+    pub fn headings(&self) -> impl ExactSizeIterator<Item = Range<usize>> + use<'a> {
+        self.document.headings.iter().map(|span| span.start..span.end)
     }
 
     /// One field of the plugin's front matter by JSON pointer: a scalar as

@@ -79,6 +79,11 @@ impl Assigned<'_> {
         self.evidence("title", bytes, why)
     }
 
+    /// Bytes of [`Doc::summary`](crate::Doc::summary).
+    pub fn summary(self, bytes: Range<usize>, why: &str) -> Self {
+        self.evidence("summary", bytes, why)
+    }
+
     /// A whole field of the front matter, by its JSON pointer.
     pub fn field(self, pointer: &str, why: &str) -> Self {
         self.evidence(pointer, 0..0, why)

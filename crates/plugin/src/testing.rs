@@ -4,10 +4,11 @@
 #![allow(unsafe_code)]
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use concord_abi::host::HostCalls;
 use concord_abi::instance::{DocRef, Instance, OpenError};
-use concord_abi::{level, status};
+use concord_abi::{Span, level, status};
 use serde_json::Value;
 
 use crate::{Description, FacetPlugin, border};
@@ -20,6 +21,11 @@ pub struct Document {
     pub title: String,
     pub lang: String,
     pub text: String,
+    pub summary: String,
+    /// Ids of sectors that the core knows.
+    pub sectors: Vec<String>,
+    /// Bytes of `text`, in order.
+    pub headings: Vec<Range<usize>>,
     /// What stands under the plugin's key.
     pub front_matter: Value,
 }
@@ -33,6 +39,9 @@ impl Document {
             title: String::new(),
             lang: "en".to_owned(),
             text: text.to_owned(),
+            summary: String::new(),
+            sectors: Vec::new(),
+            headings: Vec::new(),
             front_matter: Value::Null,
         }
     }
@@ -44,6 +53,38 @@ impl Document {
 
     pub fn lang(mut self, lang: &str) -> Self {
         self.lang = lang.to_owned();
+        self
+    }
+
+    /// `case`, `practice`, `challenge`, `path`, `note` or `page`.
+    pub fn kind(mut self, kind: &str) -> Self {
+        self.kind = kind.to_owned();
+        self
+    }
+
+    pub fn summary(mut self, summary: &str) -> Self {
+        self.summary = summary.to_owned();
+        self
+    }
+
+    /// Sectors that the author named.
+    pub fn sectors(mut self, ids: &[&str]) -> Self {
+        self.sectors = ids.iter().map(|id| (*id).to_owned()).collect();
+        self
+    }
+
+    /// Makes headings of the lines of the text that read so.
+    ///
+    /// # Panics
+    /// When no line does.
+    pub fn heading(mut self, line: &str) -> Self {
+        let start_of = |found: &str| found.as_ptr() as usize - self.text.as_ptr() as usize;
+        let lines = self.text.lines().filter(|found| *found == line);
+        let found: Vec<_> =
+            lines.map(|found| start_of(found)..start_of(found) + line.len()).collect();
+        assert!(!found.is_empty(), "no line of the text reads {line:?}");
+        self.headings.extend(found);
+        self.headings.sort_by_key(|heading| heading.start);
         self
     }
 
@@ -71,7 +112,7 @@ pub struct Assignment {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
-    /// `text`, `title` or a JSON pointer.
+    /// `text`, `title`, `summary` or a JSON pointer.
     pub field: String,
     /// What stands there; empty for a whole field of the front matter.
     pub excerpt: String,
@@ -144,12 +185,19 @@ impl Tester {
     /// the findings: a panic, an undeclared value, a span out of bounds.
     pub fn analyse(&mut self, document: &Document) -> Result<Found, String> {
         let mut calls = Calls { document: Some(document.clone()), ..Calls::default() };
+        let sectors = document.sectors.join("\n");
+        let headings = document.headings.iter();
+        let headings: Vec<Span> =
+            headings.map(|at| Span { start: at.start, end: at.end }).collect();
         let doc = DocRef {
             id: &document.id,
             kind: &document.kind,
             title: &document.title,
             lang: &document.lang,
             text: &document.text,
+            summary: &document.summary,
+            sectors: &sectors,
+            headings: &headings,
         };
         match self.instance.analyse(&mut calls, doc) {
             status::OK => {}
@@ -248,6 +296,7 @@ unsafe impl HostCalls for Calls {
         let excerpt = self.document.as_ref().and_then(|doc| match field.as_str() {
             "text" => doc.text.get(start..end).map(str::to_owned),
             "title" => doc.title.get(start..end).map(str::to_owned),
+            "summary" => doc.summary.get(start..end).map(str::to_owned),
             pointer => match doc.front_matter.pointer(pointer)? {
                 Value::String(text) => text.get(start..end).map(str::to_owned),
                 value => value.to_string().get(start..end).map(str::to_owned),

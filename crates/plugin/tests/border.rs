@@ -35,6 +35,12 @@ impl FacetPlugin for Obedient {
             }
             "greet" => report.log(Level::Info, &self.greeting),
             "read" => read(doc, report),
+            "whole" => {
+                let headings: Vec<_> = doc.headings().map(|at| &doc.text()[at]).collect();
+                let sectors: Vec<_> = doc.sectors().collect();
+                report.log(Level::Info, &format!("{headings:?} {sectors:?} {:?}", doc.summary()));
+                report.assign("colour", "red").summary(0..2, "its start");
+            }
             "long" => report.warning("", "long", &"ä".repeat(5_000)),
             "fail" => return Err("it went wrong".into()),
             "panic" => panic!("told to"),
@@ -83,6 +89,17 @@ fn findings_carry_their_evidence() {
     assert_eq!(found.values("colour"), ["red"]);
     assert_eq!(found.excerpts("colour", "red"), ["Ét", "a", ""]);
     assert_eq!(found.assignments[0].evidence[2].field, "/shade");
+}
+
+#[test]
+fn a_document_has_a_summary_sectors_and_headings() {
+    let document = Document::new("Fin\nÉté\nx\nFin\n").title("whole").summary("Éh");
+    let document = document.sectors(&["health", "education"]).heading("Fin").heading("Été");
+    let found = tester().analyse(&document).unwrap();
+    assert_eq!(found.log, [r#"["Fin", "Été", "Fin"] ["health", "education"] "Éh""#]);
+    assert_eq!(found.excerpts("colour", "red"), ["É"]);
+    let found = tester().analyse(&titled("whole").summary("...")).unwrap();
+    assert_eq!(found.log, [r#"[] [] "...""#]);
 }
 
 #[test]

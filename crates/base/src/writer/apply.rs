@@ -321,7 +321,7 @@ impl Writer {
     fn ask_plugins(&mut self, held: &BTreeMap<DocId, Box<Reading>>) {
         let plugins = self.facets.plugins();
         for reading in held.values().filter(|_| !plugins.is_empty()) {
-            let doc = plugin_doc(&reading.document, &reading.text.body, reading.fields.clone());
+            let doc = plugin_doc(&reading.document, &reading.text, reading.fields.clone());
             let doc = Arc::new(doc);
             for plugin in &plugins {
                 self.pump.ask(&self.facets, plugin, &doc);

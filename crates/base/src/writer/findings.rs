@@ -18,7 +18,7 @@ pub(crate) fn load(catalogue: &Catalogue, searcher: &Searcher, id: &DocId) -> Op
     let document = catalogue.get(id.as_str())?;
     let stored = searcher.stored(id).ok()??;
     let fields = plugin_fields(&stored.source);
-    Some(plugin_doc(document, &stored.text.body, fields))
+    Some(plugin_doc(document, &stored.text, fields))
 }
 
 impl Writer {

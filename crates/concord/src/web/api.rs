@@ -348,6 +348,7 @@ fn findings(snapshot: &Snapshot, document: &Document, text: &str) -> Vec<Value> 
                 let (field, words) = match &evidence.field {
                     EvidenceField::Text => ("text", text.get(range)),
                     EvidenceField::Title => ("title", document.title.get(range)),
+                    EvidenceField::Summary => ("summary", document.summary.get(range)),
                     EvidenceField::Pointer(pointer) => (&**pointer, None),
                 };
                 json!({

@@ -12,7 +12,7 @@ use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
 
 use concord_abi::instance::{DocRef, Instance};
-use concord_abi::status;
+use concord_abi::{Span, status};
 use rustix::process::Pid;
 
 use crate::protocol::{Analyse, HEADER, Outcome, Reply, Setup, encode, header};
@@ -73,11 +73,23 @@ fn serve(parent: Pid) -> io::Result<()> {
         Err(message) => return writer.send(request, &Reply::Refused { message }),
     };
 
+    let mut headings: Vec<Span> = Vec::new();
     while let Some(request) = server.receive()? {
         let doc: Analyse<'_> = postcard::from_bytes(&server.frame).map_err(io::Error::other)?;
         calls.begin(request, doc.fields);
-        let doc =
-            DocRef { id: doc.id, kind: doc.kind, title: doc.title, lang: doc.lang, text: doc.text };
+        let span = |&(start, end): &(u32, u32)| Span { start: start as usize, end: end as usize };
+        headings.clear();
+        headings.extend(doc.headings.iter().map(span));
+        let doc = DocRef {
+            id: doc.id,
+            kind: doc.kind,
+            title: doc.title,
+            lang: doc.lang,
+            text: doc.text,
+            summary: doc.summary,
+            sectors: doc.sectors,
+            headings: &headings,
+        };
         let status = instance.analyse(&mut calls, doc);
         let outcome: Outcome = calls.finish(status);
         writer.send(request, &Reply::Done(outcome))?;

@@ -214,6 +214,9 @@ pub fn doc(id: &str, text: &str) -> PluginDoc {
         title: "A title".to_owned(),
         lang: None,
         text: text.to_owned(),
+        summary: String::new(),
+        sectors: String::new(),
+        headings: Vec::new(),
         fields: Value::Null,
     }
 }
