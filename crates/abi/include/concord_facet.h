@@ -12,12 +12,19 @@
  *   Ownership  Nobody frees what the other side made. All memory that crosses
  *              this border is borrowed; each function says for how long.
  *   Threads    Every call in either direction happens on one thread, the one
- *              that called open(). Call the host from inside a call only.
+ *              that called open(), and calls of the plugin never overlap. Call
+ *              the host from inside a call only, and from that thread only.
  *   Errors     Functions of the plugin return CONCORD_OK or another status.
  *              The host's functions never fail in a way that the plugin must
- *              handle; what they refuse is said below.
+ *              handle; what they refuse is said below. What breaks a promise
+ *              of this header (text that is not UTF-8, a bound, a position
+ *              outside of its field) discards all findings of the call, and
+ *              the operator is told which promise.
  *   Unwinding  No C++ exception and no Rust panic may leave a function.
  *   Encoding   Text is UTF-8 without a terminating NUL. Positions count bytes.
+ *   World      The process reads and writes no files, has no network and starts
+ *              no other process; where the system can, it is kept from it.
+ *              Bring all data along in the library.
  *   Versions   Equal majors are required. Structs grow at the end only, and
  *              struct_size says how much of one is there.
  */
@@ -64,7 +71,7 @@ extern "C" {
 #define CONCORD_MAX_ASSIGNMENTS 1000u /* different values */
 #define CONCORD_MAX_EVIDENCE 10000u   /* spans */
 #define CONCORD_MAX_PROBLEMS 200u     /* problems */
-#define CONCORD_MAX_TEXT 1000u        /* bytes of each `why`, `code`, `pointer`, `msg` */
+#define CONCORD_MAX_TEXT 1000u        /* bytes of each text given to assign, evidence, problem */
 
 /* A piece of text that belongs to somebody else. ptr may be NULL when len is 0.
  * Valid until the function that received it returns, unless that function says
@@ -109,14 +116,17 @@ typedef struct concord_host {
   uint32_t struct_size;
   uint32_t abi_minor; /* of the host; a smaller one lacks the later functions */
 
-  /* Writes a line to the operator's log. The text is copied. An unknown level
-   * counts as CONCORD_LOG_DEBUG; long and very many lines are cut. The last
-   * line at CONCORD_LOG_ERROR explains a status other than CONCORD_OK. */
+  /* Writes a line to the operator's log, from open(), describe() or analyse().
+   * The text is copied. An unknown level counts as CONCORD_LOG_DEBUG. Lines
+   * are cut after CONCORD_MAX_TEXT bytes, and after 100 lines of one call the
+   * rest is dropped. The last line at CONCORD_LOG_ERROR explains a status
+   * other than CONCORD_OK. */
   void (*log)(void *cx, int32_t level, concord_str msg);
 
   /* Hands over the description (JSON, see concord_plugin.describe). The text
-   * is copied. To be called once, inside describe(); elsewhere it does
-   * nothing. */
+   * is copied. To be called once, inside describe(); a second call and one
+   * from analyse() do nothing. What is wrong with the JSON is told to the
+   * operator with its place, and the plugin is not used. */
   void (*describe)(void *cx, concord_str json);
 
   /* Reads the front matter that the document has under this plugin's id.
@@ -124,32 +134,36 @@ typedef struct concord_host {
    * number or boolean is given as plain text, a list or a map as JSON. Returns
    * CONCORD_OK and sets *out, which stays valid until analyse() returns; or
    * CONCORD_ABSENT when nothing (or null) stands there; or CONCORD_INVALID
-   * when the pointer is malformed. Other than CONCORD_OK leaves *out alone.
-   * Inside analyse() only; elsewhere everything is absent. */
+   * when the pointer is malformed or `out` is NULL. Other than CONCORD_OK
+   * leaves *out alone. Inside analyse() only; elsewhere everything is absent.
+   * Asking again for the same pointer is cheap and gives the same text. */
   int32_t (*field)(void *cx, concord_str pointer, concord_str *out);
 
   /* Says that the document has this value of this facet. Both are ids from
    * the description; the parents of a value are implied. The texts are
    * copied. Returns a handle for evidence(), valid until analyse() returns;
-   * the same value has the same handle. Returns 0 when it is refused: outside
-   * of analyse(), over a bound, or not UTF-8. A facet or a value that was
-   * never described discards all findings of the call. */
+   * the same value has the same handle. Returns 0 outside of analyse(), and
+   * once something was refused that discards the findings of the call. A facet
+   * or a value that was never described discards them, too. */
   uint32_t (*assign)(void *cx, concord_str facet, concord_str value);
 
   /* Says where an assignment comes from. `field` is "text", "title", "summary"
    * or a JSON pointer into the plugin's front matter; start and end are bytes of that
    * text (as field() gives it), start <= end, both on character boundaries;
    * 0 and 0 stand for the whole field. `why` is one short line for readers.
-   * The texts are copied. The handle 0 does nothing. Positions outside of the
-   * field discard all findings of the call. */
+   * The texts are copied. The handle 0 does nothing. Another handle than one
+   * that assign() gave in this call, a field that is not there, and positions
+   * outside of it or within a character discard all findings of the call. */
   void (*evidence)(void *cx, uint32_t handle, concord_str field, size_t start, size_t end,
                    concord_str why);
 
   /* Reports a mistake in the plugin's front matter to the author of the
    * document. `level` is CONCORD_LOG_ERROR or CONCORD_LOG_WARNING (any other
    * counts as a warning), `pointer` a JSON pointer to the place, `code` a short
-   * stable name of lower-case letters, digits and hyphens, `msg` one sentence.
-   * The texts are copied. */
+   * stable name of lower-case letters, digits and hyphens (64 at most), `msg`
+   * one sentence. The texts are copied. A pointer to nothing is shown at the
+   * nearest place around it. A malformed pointer or code discards all findings
+   * of the call. Inside analyse() only; elsewhere it does nothing. */
   void (*problem)(void *cx, int32_t level, concord_str pointer, concord_str code,
                   concord_str msg);
 } concord_host;
@@ -163,12 +177,13 @@ typedef struct concord_plugin {
   uint16_t abi_minor;   /* CONCORD_ABI_MINOR */
   uint32_t flags;       /* 0 */
 
-  /* Called once, before any other. `host` stays valid until close() returns;
-   * `config` is the operator's configuration of this plugin, JSON, "{}" when
-   * there is none, valid during the call. Sets *self to whatever the plugin
-   * wants to find again (NULL is allowed). Another status than CONCORD_OK
-   * means that the plugin cannot be used; close() is then not called.
-   * 5 seconds for loading, open() and describe() together. */
+  /* Called once, before any other. `host` and *host stay valid until close()
+   * returns, `cx` during the call. `config` is the operator's configuration
+   * of this plugin, JSON, "{}" when there is none, valid during the call. Sets
+   * *self to whatever the plugin wants to find again (NULL is allowed; it is
+   * the plugin's, until close()). Another status than CONCORD_OK means that
+   * the plugin cannot be used; close() is then not called. 5 seconds for
+   * loading, open() and describe() together. */
   int32_t (*open)(const concord_host *host, void *cx, concord_str config, void **self);
 
   /* Called once, after open(). Calls host->describe with
@@ -182,13 +197,17 @@ typedef struct concord_plugin {
    * text or a map from language to text. A facet has at least one value.
    * `type` is string, integer, number, boolean, date or object. Optional:
    * parent, synonyms, fields with everything but their name and type,
-   * questions. Unknown keys are ignored. */
+   * questions. Unknown keys are ignored. describe.schema.json beside this
+   * header says it key by key. Another status than CONCORD_OK, or no
+   * description, means that the plugin cannot be used. */
   int32_t (*describe)(void *self, void *cx);
 
-  /* Called for each document. Finds facet values, with evidence, and mistakes
-   * in front matter. Another status than CONCORD_OK discards what the call
-   * found. The same document must give the same findings whatever came
-   * before. 2 seconds; then the process is killed. */
+  /* Called for each document; `doc` and everything in it is valid during the
+   * call. Finds facet values, with evidence, and mistakes in front matter.
+   * Another status than CONCORD_OK discards what the call found; the plugin
+   * is asked about the next document all the same. The same document must
+   * give the same findings whatever came before. 2 seconds; then the process
+   * is killed. */
   int32_t (*analyse)(void *self, void *cx, const concord_doc *doc);
 
   /* Called at most once, last. The process may also end without it: keep

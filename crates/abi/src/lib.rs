@@ -29,6 +29,11 @@ pub const ABI_MINOR: u16 = 0;
 /// The one symbol of a plugin, for the dynamic loader.
 pub const SYMBOL: &core::ffi::CStr = c"concord_facet_plugin";
 
+/// The header for plugins in C and C++.
+pub const HEADER: &str = include_str!("../include/concord_facet.h");
+/// The JSON Schema (draft 2020-12) of what a plugin hands to `describe`.
+pub const DESCRIBE_SCHEMA: &str = include_str!("../include/describe.schema.json");
+
 /// Statuses that cross the border as an `int32_t`.
 pub mod status {
     /// Done.

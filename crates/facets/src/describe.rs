@@ -1,10 +1,16 @@
-//! What a plugin says about itself, checked.
+//! What a plugin says about itself, checked: as
+//! `crates/abi/include/describe.schema.json` says it, and what no schema can
+//! say. The tests hold the two together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod reader;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use concord_corpus::{Facet, FacetSchema, FacetValue, FieldSchema, Question};
-use serde::Deserialize;
+use serde_json::Value;
+
+use reader::{Mistake, Node, Reader, shown, told};
 
 /// Bounds that keep a description within what a page can show.
 const MAX_FACETS: usize = 50;
@@ -55,175 +61,242 @@ pub(crate) fn is_id(id: &str) -> bool {
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-// Unknown keys are ignored: a plugin made for a later minor version has some.
-
-#[derive(Deserialize)]
-struct Raw {
-    id: String,
-    label: Words,
-    facets: Vec<RawFacet>,
-    #[serde(default)]
-    fields: Vec<RawField>,
-    #[serde(default)]
-    questions: Vec<RawQuestion>,
-}
-
-#[derive(Deserialize)]
-struct RawFacet {
-    id: String,
-    label: Words,
-    #[serde(default)]
-    values: Vec<RawValue>,
-}
-
-#[derive(Deserialize)]
-struct RawValue {
-    id: String,
-    label: Words,
-    parent: Option<String>,
-    #[serde(default)]
-    synonyms: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct RawField {
-    name: String,
-    #[serde(rename = "type")]
-    type_: String,
-    facet: Option<String>,
-    #[serde(default)]
-    many: bool,
-    #[serde(default)]
-    required: bool,
-    #[serde(default)]
-    help: Words,
-}
-
-#[derive(Deserialize)]
-struct RawQuestion {
-    id: String,
-    text: Words,
-    facet: String,
-}
-
-/// A text, or one for each language.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a text, or a map from language to text")]
-enum Words {
-    Text(String),
-    ByLanguage(BTreeMap<String, String>),
-}
-
-impl Default for Words {
-    fn default() -> Self {
-        Words::Text(String::new())
-    }
-}
-
-impl Words {
-    /// The English words, else the first ones.
-    fn read(self, at: &str) -> Result<String, String> {
-        let text = match self {
-            Words::Text(text) => text,
-            Words::ByLanguage(mut all) => match all.remove("en") {
-                Some(text) => text,
-                None => all.into_values().next().unwrap_or_default(),
-            },
-        };
-        match text.chars().count() {
-            0..=MAX_WORDS => Ok(text),
-            long => Err(format!("{at} has {long} characters; {MAX_WORDS} are the most")),
-        }
-    }
-
-    fn read_label(self, at: &str) -> Result<String, String> {
-        let text = self.read(&format!("{at}.label"))?;
-        if text.trim().is_empty() { Err(format!("{at}.label is empty")) } else { Ok(text) }
-    }
-}
-
-/// Reads the description of the plugin `id`. The error says where it is wrong.
+/// Reads the description of the plugin `id`. The error names each place by its
+/// JSON pointer.
 pub(crate) fn read(json: &str, id: &Arc<str>) -> Result<Description, String> {
-    let raw: Raw = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    if raw.id != **id {
-        return Err(format!("id is “{}”, and “{id}” in plugin.toml", raw.id));
-    }
-    let label: Arc<str> = raw.label.read_label("the plugin")?.into();
-    at_most("facets", raw.facets.len(), MAX_FACETS)?;
-    at_most("values", raw.facets.iter().map(|facet| facet.values.len()).sum(), MAX_VALUES)?;
-    at_most("fields", raw.fields.len(), MAX_FIELDS)?;
-    at_most("questions", raw.questions.len(), MAX_QUESTIONS)?;
+    let value: Value = serde_json::from_str(json).map_err(|error| format!("no JSON: {error}"))?;
+    check(&value, id).map_err(|mistakes| told(&mistakes))
+}
 
-    let mut schema =
-        FacetSchema { source: id.clone(), label: label.to_string(), ..FacetSchema::default() };
-    let mut declared = Declared::default();
-    for (index, facet) in raw.facets.into_iter().enumerate() {
-        let at = format!("facets[{index}]");
-        check_id(&at, &facet.id)?;
-        let facet_id: Arc<str> = facet.id.as_str().into();
-        let label = facet.label.read_label(&at)?;
-        let (values, places) = read_values(facet.values, &format!("facet “{facet_id}”"))?;
-        if declared.facets.insert(facet_id.clone(), (index, places)).is_some() {
-            return Err(format!("{at}.id: “{facet_id}” stands twice"));
+fn check(value: &Value, id: &Arc<str>) -> Result<Description, Vec<Mistake>> {
+    let mut reader = Reader::default();
+    let description = reader.description(&Node::root(value), id);
+    match description {
+        Some(description) if reader.mistakes.is_empty() => Ok(description),
+        _ => Err(reader.mistakes),
+    }
+}
+
+// Each of these gives `None` or leaves something out only where it notes a
+// mistake, too. Unknown keys are ignored: a plugin made for a later minor
+// version has some.
+impl Reader {
+    fn description(&mut self, root: &Node<'_>, id: &Arc<str>) -> Option<Description> {
+        self.object(root)?;
+        if let Some(found) = self.id(root)
+            && *found != **id
+        {
+            let message = format!("it is {}, and “{id}” in plugin.toml", shown(found));
+            self.wrong_beyond_schema("/id", message);
         }
-        schema.facets.push(Facet { id: facet_id, label, values });
+        let label: Arc<str> = self.label(root, "label").unwrap_or_default().into();
+        let mut schema =
+            FacetSchema { source: id.clone(), label: label.to_string(), ..FacetSchema::default() };
+        let mut declared = Declared::default();
+        let facets = self.needed(root, "facets");
+        let facets = facets.map(|list| self.items(&list, MAX_FACETS)).unwrap_or_default();
+        for node in &facets {
+            self.facet(node, &mut schema, &mut declared);
+        }
+        let values: usize = schema.facets.iter().map(|facet| facet.values.len()).sum();
+        if values > MAX_VALUES {
+            let message = format!("{values} values in all; {MAX_VALUES} are the most");
+            self.wrong_beyond_schema("/facets", message);
+        }
+        let fields = root.get("fields").map(|list| self.items(&list, MAX_FIELDS));
+        for node in fields.unwrap_or_default() {
+            let Some(field) = self.field(&node, &declared) else { continue };
+            if schema.fields.iter().any(|other| other.name == field.name) {
+                self.twice(&node, "name", &field.name);
+            }
+            schema.fields.push(field);
+        }
+        let questions = root.get("questions").map(|list| self.items(&list, MAX_QUESTIONS));
+        for node in questions.unwrap_or_default() {
+            let Some(question) = self.question(&node, &declared) else { continue };
+            if schema.questions.iter().any(|other| other.id == question.id) {
+                self.twice(&node, "id", &question.id);
+            }
+            schema.questions.push(question);
+        }
+        Some(Description { label, schema: Arc::new(schema), declared })
     }
-    for (index, field) in raw.fields.into_iter().enumerate() {
-        schema.fields.push(read_field(field, &format!("fields[{index}]"), &declared)?);
+
+    fn twice(&mut self, node: &Node<'_>, key: &str, word: &str) {
+        let message = format!("{} stands here a second time", shown(word));
+        self.wrong_beyond_schema(&format!("{}/{key}", node.at), message);
     }
-    for (index, question) in raw.questions.into_iter().enumerate() {
-        let at = format!("questions[{index}]");
-        check_id(&at, &question.id)?;
-        let Some((facet, _)) = declared.facets.get_key_value(question.facet.as_str()) else {
-            return Err(format!("{at}.facet: there is no facet “{}”", question.facet));
+
+    fn id<'j>(&mut self, parent: &Node<'j>) -> Option<&'j str> {
+        let node = self.needed(parent, "id")?;
+        let text = self.text(&node)?;
+        if is_id(text) {
+            return Some(text);
+        }
+        let message = format!(
+            "{} is no id: lower-case letters, digits and hyphens, at most {MAX_ID}",
+            shown(text)
+        );
+        self.wrong(&node.at, message);
+        None
+    }
+
+    /// The words in English, else in the first language: `node` is a text, or
+    /// a map from language to text.
+    fn words(&mut self, node: &Node<'_>, may_be_empty: bool) -> Option<String> {
+        let one = |reader: &mut Self, node: &Node<'_>| {
+            let text = reader.short(node, MAX_WORDS)?;
+            if text.trim().is_empty() && !may_be_empty {
+                reader.wrong(&node.at, "it is empty".to_owned());
+            }
+            Some(text.to_owned())
         };
-        let text = question.text.read(&format!("{at}.text"))?;
-        schema.questions.push(Question { id: question.id, text, facet: facet.clone() });
-    }
-    Ok(Description { label, schema: Arc::new(schema), declared })
-}
-
-fn at_most(what: &str, count: usize, most: usize) -> Result<(), String> {
-    if count > most { Err(format!("{count} {what}; {most} are the most")) } else { Ok(()) }
-}
-
-fn check_id(at: &str, id: &str) -> Result<(), String> {
-    if is_id(id) {
-        return Ok(());
-    }
-    let short: String = id.chars().take(MAX_ID).collect();
-    Err(format!("{at}.id: “{short}” may have lower-case letters, digits and hyphens only"))
-}
-
-/// The values of a facet, parents before their children, and the place of each
-/// by its id.
-fn read_values(
-    raw: Vec<RawValue>,
-    at: &str,
-) -> Result<(Vec<FacetValue>, HashMap<String, usize>), String> {
-    if raw.is_empty() {
-        return Err(format!("{at} has no values"));
-    }
-    let mut parents: HashMap<String, Option<String>> = HashMap::new();
-    for value in &raw {
-        check_id(&format!("{at}, a value"), &value.id)?;
-        if parents.insert(value.id.clone(), value.parent.clone()).is_some() {
-            return Err(format!("{at}: the value “{}” stands twice", value.id));
+        let Some(languages) = node.value.as_object() else {
+            if node.value.is_string() {
+                return one(self, node);
+            }
+            let message = "a text, or an object from language to text, belongs here";
+            self.wrong(&node.at, message.to_owned());
+            return None;
+        };
+        if languages.is_empty() && !may_be_empty {
+            self.wrong(&node.at, "it names no language".to_owned());
         }
-    }
-    let mut values = Vec::with_capacity(raw.len());
-    for value in raw {
-        let at = format!("{at}, value “{}”", value.id);
-        let path = path_of(&value.id, &parents).map_err(|error| format!("{at}: {error}"))?;
-        at_most(&format!("synonyms at {at}"), value.synonyms.len(), MAX_SYNONYMS)?;
-        if value.synonyms.iter().any(|words| words.chars().count() > MAX_WORDS) {
-            return Err(format!("{at}: a synonym has more than {MAX_WORDS} characters"));
+        let mut best = None;
+        for language in languages.keys() {
+            let text = node.get(language).and_then(|node| one(self, &node));
+            // Keys come in alphabetical order.
+            if language == "en" || best.is_none() {
+                best = text.or(best);
+            }
         }
-        let label = value.label.read_label(&at)?;
-        values.push(FacetValue { path: path.into(), label, synonyms: value.synonyms });
+        Some(best.unwrap_or_default())
     }
-    // Children come behind their parents and keep the plugin's order among
-    // each other.
+
+    fn label(&mut self, parent: &Node<'_>, key: &str) -> Option<String> {
+        let node = self.needed(parent, key)?;
+        self.words(&node, false)
+    }
+
+    fn facet(&mut self, node: &Node<'_>, schema: &mut FacetSchema, declared: &mut Declared) {
+        if self.object(node).is_none() {
+            return;
+        }
+        let id = self.id(node);
+        let label = self.label(node, "label").unwrap_or_default();
+        let Some(values) = self.needed(node, "values") else { return };
+        let (values, places) = self.values(&values);
+        let Some(id) = id else { return };
+        let id: Arc<str> = id.into();
+        let place = (schema.facets.len(), places);
+        if declared.facets.insert(id.clone(), place).is_some() {
+            self.twice(node, "id", &id);
+        }
+        schema.facets.push(Facet { id, label, values });
+    }
+
+    /// The values of a facet, parents before their children, and the place of
+    /// each by its id.
+    fn values(&mut self, list: &Node<'_>) -> (Vec<FacetValue>, HashMap<String, usize>) {
+        let nodes = self.items(list, MAX_VALUES);
+        if nodes.is_empty() && list.value.is_array() {
+            self.wrong(&list.at, "a facet has at least one value".to_owned());
+        }
+        let mut parents: HashMap<&str, Option<&str>> = HashMap::new();
+        let mut read = Vec::with_capacity(nodes.len());
+        for node in &nodes {
+            if self.object(node).is_none() {
+                continue;
+            }
+            let id = self.id(node);
+            let label = self.label(node, "label").unwrap_or_default();
+            let parent = node.get("parent").and_then(|parent| self.text(&parent));
+            let synonyms = self.synonyms(node);
+            let Some(id) = id else { continue };
+            if parents.insert(id, parent).is_some() {
+                self.twice(node, "id", id);
+            }
+            read.push((node, id, label, synonyms));
+        }
+        let mut values = Vec::with_capacity(read.len());
+        for (node, id, label, synonyms) in read {
+            match path_of(id, &parents) {
+                Ok(path) => values.push(FacetValue { path: path.into(), label, synonyms }),
+                Err(message) => self.wrong_beyond_schema(&format!("{}/parent", node.at), message),
+            }
+        }
+        in_order(values)
+    }
+
+    fn synonyms(&mut self, value: &Node<'_>) -> Vec<String> {
+        let Some(list) = value.get("synonyms") else { return Vec::new() };
+        let nodes = self.items(&list, MAX_SYNONYMS);
+        nodes.iter().filter_map(|node| self.short(node, MAX_WORDS)).map(str::to_owned).collect()
+    }
+
+    fn field(&mut self, node: &Node<'_>, declared: &Declared) -> Option<FieldSchema> {
+        self.object(node)?;
+        let name = self.needed(node, "name");
+        let name = name.and_then(|name| {
+            let text = self.text(&name)?;
+            // Unlike ids, names of fields may have underscores: YAML keys
+            // often do.
+            if !is_id(&text.replace('_', "-")) {
+                let message = format!(
+                    "{} is no name: lower-case letters, digits, hyphens and underscores, at most \
+                     {MAX_ID}",
+                    shown(text)
+                );
+                self.wrong(&name.at, message);
+            }
+            Some(text)
+        });
+        let type_ = self.needed(node, "type");
+        let type_ = type_.and_then(|type_| {
+            let word = type_.value.as_str().unwrap_or_default();
+            let known = TYPES.iter().find(|known| **known == word);
+            if known.is_none() {
+                self.wrong(&type_.at, format!("one of {} belongs here", TYPES.join(", ")));
+            }
+            known
+        });
+        let facet = node.get("facet").and_then(|facet| self.described_facet(&facet, declared));
+        let many = self.flag(node, "many");
+        let required = self.flag(node, "required");
+        let help = node.get("help").and_then(|help| self.words(&help, true));
+        Some(FieldSchema {
+            name: name?.to_owned(),
+            type_: (*type_?).to_owned(),
+            facet,
+            many,
+            required,
+            help: help.unwrap_or_default(),
+        })
+    }
+
+    fn question(&mut self, node: &Node<'_>, declared: &Declared) -> Option<Question> {
+        self.object(node)?;
+        let id = self.id(node);
+        let text = self.label(node, "text");
+        let facet = self.needed(node, "facet");
+        let facet = facet.and_then(|facet| self.described_facet(&facet, declared));
+        Some(Question { id: id?.to_owned(), text: text?, facet: facet? })
+    }
+
+    fn described_facet(&mut self, node: &Node<'_>, declared: &Declared) -> Option<Arc<str>> {
+        let id = self.text(node)?;
+        let known = declared.facets.get_key_value(id).map(|(id, _)| id.clone());
+        if known.is_none() {
+            let message = format!("there is no facet {}", shown(id));
+            self.wrong_beyond_schema(&node.at, message);
+        }
+        known
+    }
+}
+
+/// Children behind their parents, otherwise in the plugin's order; and the
+/// place of each by its id.
+fn in_order(mut values: Vec<FacetValue>) -> (Vec<FacetValue>, HashMap<String, usize>) {
     let order: HashMap<Arc<str>, usize> =
         values.iter().enumerate().map(|(place, value)| (value.path.clone(), place)).collect();
     values.sort_by_cached_key(|value| {
@@ -236,17 +309,17 @@ fn read_values(
         (id.to_owned(), place)
     });
     let places = places.collect();
-    Ok((values, places))
+    (values, places)
 }
 
 /// `a/b` for a child `b` of `a`.
-fn path_of(id: &str, parents: &HashMap<String, Option<String>>) -> Result<String, String> {
+fn path_of(id: &str, parents: &HashMap<&str, Option<&str>>) -> Result<String, String> {
     let mut segments = vec![id];
     let mut seen = HashSet::from([id]);
-    let mut next = parents.get(id).and_then(Option::as_deref);
+    let mut next = parents.get(id).copied().flatten();
     while let Some(parent) = next {
         if !parents.contains_key(parent) {
-            return Err(format!("there is no value “{parent}” to be its parent"));
+            return Err(format!("there is no value {}", shown(parent)));
         }
         if !seen.insert(parent) {
             return Err(format!("it is its own ancestor, through “{parent}”"));
@@ -255,111 +328,11 @@ fn path_of(id: &str, parents: &HashMap<String, Option<String>>) -> Result<String
         if segments.len() > MAX_DEPTH {
             return Err(format!("it is more than {MAX_DEPTH} levels deep"));
         }
-        next = parents.get(parent).and_then(Option::as_deref);
+        next = parents.get(parent).copied().flatten();
     }
     segments.reverse();
     Ok(segments.join("/"))
 }
 
-fn read_field(field: RawField, at: &str, declared: &Declared) -> Result<FieldSchema, String> {
-    // Unlike ids, names of fields may have underscores: YAML keys often do.
-    if !is_id(&field.name.replace('_', "-")) {
-        return Err(format!(
-            "{at}.name: “{}” may have lower-case letters, digits, hyphens and underscores only",
-            field.name.chars().take(MAX_ID).collect::<String>()
-        ));
-    }
-    if !TYPES.contains(&field.type_.as_str()) {
-        return Err(format!("{at}.type: “{}” is none of {}", field.type_, TYPES.join(", ")));
-    }
-    let facet = match field.facet {
-        None => None,
-        Some(facet) => match declared.facets.get_key_value(facet.as_str()) {
-            Some((id, _)) => Some(id.clone()),
-            None => return Err(format!("{at}.facet: there is no facet “{facet}”")),
-        },
-    };
-    let help = field.help.read(&format!("{at}.help"))?;
-    Ok(FieldSchema {
-        name: field.name,
-        type_: field.type_,
-        facet,
-        many: field.many,
-        required: field.required,
-        help,
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn good() -> Value {
-        json!({
-            "id": "p",
-            "label": {"fr": "Un", "en": "One"},
-            "facets": [{"id": "f", "label": "F", "values": [
-                {"id": "leaf", "label": "Leaf", "parent": "branch", "synonyms": ["blade"]},
-                {"id": "root-2", "label": "Second root"},
-                {"id": "branch", "label": "Branch", "parent": "root"},
-                {"id": "root", "label": "Root"},
-            ]}],
-            "fields": [{"name": "a_b", "type": "string", "facet": "f", "many": true}],
-            "questions": [{"id": "q", "text": {"de": "Was?"}, "facet": "f"}],
-            "of_a_later_version": true,
-        })
-    }
-
-    fn error(pointer: &str, value: Value) -> String {
-        let mut json = good();
-        *json.pointer_mut(pointer).unwrap() = value;
-        read(&json.to_string(), &"p".into()).unwrap_err()
-    }
-
-    #[test]
-    fn a_description_becomes_a_schema() {
-        let read = read(&good().to_string(), &"p".into()).unwrap();
-        assert_eq!(&*read.label, "One");
-        let paths: Vec<_> = read.schema.facets[0].values.iter().map(|v| &*v.path).collect();
-        assert_eq!(paths, ["root-2", "root", "root/branch", "root/branch/leaf"]);
-        assert_eq!(read.schema.facets[0].values[3].synonyms, ["blade"]);
-        assert_eq!(read.declared.find("f", "leaf"), Ok((0, 3)));
-        assert!(read.declared.find("f", "root/branch/leaf").is_err(), "an id, not a path");
-        assert_eq!(read.schema.questions[0].text, "Was?", "any language is better than none");
-        assert_eq!(read.schema.fields[0].facet.as_deref(), Some("f"));
-    }
-
-    #[test]
-    fn mistakes_are_named_with_their_place() {
-        for (pointer, value, words) in [
-            ("/id", json!("q"), "id is “q”"),
-            ("/label", json!(7), "a text, or a map"),
-            ("/label", json!(""), "the plugin.label is empty"),
-            ("/label", json!({}), "label is empty"),
-            ("/label", json!("x".repeat(400)), "400 characters"),
-            ("/facets/0/id", json!("Big F"), "facets[0].id: “Big F”"),
-            ("/facets/0/values", json!([]), "facet “f” has no values"),
-            ("/facets/0/values/1/id", json!("a/b"), "“a/b”"),
-            ("/facets/0/values/1/id", json!("leaf"), "“leaf” stands twice"),
-            ("/facets/0/values/0/parent", json!("tree"), "no value “tree”"),
-            ("/facets/0/values/2/parent", json!("leaf"), "its own ancestor"),
-            ("/fields/0/name", json!("a b"), "fields[0].name"),
-            ("/fields/0/type", json!("text"), "none of string, integer"),
-            ("/fields/0/facet", json!("g"), "no facet “g”"),
-            ("/questions/0/facet", json!("g"), "questions[0].facet"),
-        ] {
-            let error = error(pointer, value);
-            assert!(error.contains(words), "{pointer}: {error}");
-        }
-    }
-
-    #[test]
-    fn ids_are_plain() {
-        assert!(is_id("a") && is_id("covid-19") && is_id("1st"));
-        for id in ["", "-a", "a-", "a b", "A", "ä", "a/b", "a_b", &"a".repeat(65)] {
-            assert!(!is_id(id), "{id}");
-        }
-    }
-}
+mod tests;
