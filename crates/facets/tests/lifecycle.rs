@@ -136,9 +136,9 @@ fn plugins_that_will_not_open() {
     for (act, words) in [
         ("refuse-open", "open() returned -1: I do not want to"),
         ("describe-nothing", "did not describe anything"),
-        ("describe-garbage", "its description is wrong: invalid type"),
-        ("describe-another", "id is “another”, and “hostile” in plugin.toml"),
-        ("describe-many", "200000 facets; 50 are the most"),
+        ("describe-garbage", "its description is wrong: no JSON"),
+        ("describe-another", "/id: it is “another”, and “hostile” in plugin.toml"),
+        ("describe-many", "/facets: 200000 items; 50 are the most"),
     ] {
         let running = Site::hostile(act).start();
         let problems = running.problems();
