@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use base64::Engine;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -123,6 +124,42 @@ impl Browser {
     pub fn type_into(&self, css: &str, text: &str) {
         let element = self.element(css);
         self.post(&format!("/element/{element}/value"), &json!({ "text": text }));
+    }
+
+    /// Sends a command of the DevTools protocol.
+    pub fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
+    }
+
+    /// Shows pages as on a screen of this width in CSS pixels, in light or in
+    /// dark colours.
+    pub fn emulate(&self, width: u32, dark: bool) {
+        let height = if width < 700 { 844 } else { 900 };
+        let phone = width < 700;
+        self.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}),
+        );
+        let scheme = if dark { "dark" } else { "light" };
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
+        );
+    }
+
+    /// The whole page as a PNG, up to 6,000 pixels high.
+    pub fn screenshot(&self) -> Vec<u8> {
+        let size = self
+            .eval("[document.documentElement.clientWidth, document.documentElement.scrollHeight]");
+        let clip = json!({
+            "x": 0, "y": 0, "scale": 1,
+            "width": size[0], "height": size[1].as_u64().unwrap_or(900).min(6000),
+        });
+        let shot = self.devtools(
+            "Page.captureScreenshot",
+            json!({"format": "png", "captureBeyondViewport": true, "clip": clip}),
+        );
+        base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().unwrap()).unwrap()
     }
 
     /// Messages of the page's console that are errors.

@@ -8,9 +8,12 @@ mod events;
 pub(crate) mod hosts;
 mod layout;
 mod marks;
+mod memo;
 mod pages;
 pub(crate) mod request;
+mod structured;
 mod text;
+mod words;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,6 +33,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use self::hosts::Hosts;
+use self::memo::PerGeneration;
 
 /// What handlers share.
 #[derive(Clone)]
@@ -43,6 +47,7 @@ pub(crate) struct Site {
     closed: watch::Receiver<bool>,
     /// How many event streams are open.
     streams: Arc<AtomicUsize>,
+    digest: Arc<PerGeneration<pages::home::Digest>>,
 }
 
 impl Site {
@@ -71,6 +76,7 @@ pub(crate) fn app(
         hosts: Arc::new(hosts),
         closed,
         streams: Arc::default(),
+        digest: Arc::default(),
     };
     let header =
         |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
@@ -79,6 +85,7 @@ pub(crate) fn app(
         .route("/search", get(pages::search::page))
         .route("/doc/{*id}", get(pages::document::page))
         .route("/cite/{*id}", get(pages::cite::page))
+        .route("/ledger/{*id}", get(pages::ledger::csv))
         .route("/gaps", get(pages::gaps::page))
         .route("/schema/{kind}", get(api::schema))
         .route("/problems", get(pages::problems::page))

@@ -16,12 +16,21 @@ struct File {
     bytes: &'static [u8],
 }
 
+/// One file for readers, several for whoever works on them: tokens first, then
+/// what stands everywhere, then one file for each kind of page.
+const STYLE: &str = concat!(
+    include_str!("../../assets/css/tokens.css"),
+    include_str!("../../assets/css/base.css"),
+    include_str!("../../assets/css/frame.css"),
+    include_str!("../../assets/css/evidence.css"),
+    include_str!("../../assets/css/search.css"),
+    include_str!("../../assets/css/reading.css"),
+    include_str!("../../assets/css/write.css"),
+    include_str!("../../assets/css/print.css"),
+);
+
 const FILES: [File; 4] = [
-    File {
-        name: "concord.css",
-        media_type: "text/css; charset=utf-8",
-        bytes: include_bytes!("../../assets/concord.css"),
-    },
+    File { name: "concord.css", media_type: "text/css; charset=utf-8", bytes: STYLE.as_bytes() },
     File {
         name: "concord.js",
         media_type: "text/javascript; charset=utf-8",

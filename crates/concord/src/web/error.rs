@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::Site;
 use super::layout::Layout;
 use super::request::BadParameter;
+use super::words;
 
 #[derive(Serialize)]
 struct ProblemDetails<'a> {
@@ -72,6 +73,14 @@ pub(super) fn html(page: &impl Template) -> Response {
             (StatusCode::INTERNAL_SERVER_ERROR, "This page could not be made.\n").into_response()
         }
     }
+}
+
+/// A part of a page as HTML; one that fails is our bug, and is left out.
+pub(super) fn part(part: &impl Template) -> String {
+    part.render().unwrap_or_else(|error| {
+        tracing::error!("a part of a page could not be made: {error}");
+        String::new()
+    })
 }
 
 /// The index failed: our bug.

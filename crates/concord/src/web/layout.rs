@@ -3,7 +3,7 @@
 use concord_base::Snapshot;
 use concord_corpus::Kind;
 
-use super::assets;
+use super::{Site, assets, words};
 use crate::report::plural;
 
 /// The frame of a page.
@@ -16,7 +16,27 @@ pub(super) struct Layout {
     pub nav: Vec<NavItem>,
     /// Whether the header has a search box; the start page has a larger one.
     pub search_box: bool,
+    /// What stands in that box, and that it stays in sight on a phone.
+    pub query: Option<String>,
+    /// What the box keeps of the present search: names and values.
+    pub kept: Vec<(String, String)>,
     pub counts: String,
+    pub about: About,
+}
+
+/// What a page says of itself to search engines and to those who link to it.
+#[derive(Default)]
+pub(super) struct About {
+    /// One or two sentences; empty when there is nothing to say.
+    pub description: String,
+    /// Its one full address; empty where pages are not to be listed.
+    pub canonical: String,
+    /// `website` or `article`, as Open Graph has it.
+    pub kind: &'static str,
+    /// The same in schema.org's terms, as JSON that can stand in a page.
+    pub structured: String,
+    /// A feed that follows the page.
+    pub feed: String,
 }
 
 pub(super) struct NavItem {
@@ -25,19 +45,11 @@ pub(super) struct NavItem {
     pub current: bool,
 }
 
-const NAV: [(&str, &str); 6] = [
-    ("Browse", "/search"),
-    ("Cases", "/search?kind=case"),
-    ("Practices", "/search?kind=practice"),
-    ("Challenges", "/search?kind=challenge"),
-    ("Learning paths", "/search?kind=path"),
-    ("Write", "/problems"),
-];
-
 impl Layout {
     /// `current` is the address of the item of the navigation to be marked.
     pub(super) fn new(snapshot: &Snapshot, current: &str) -> Self {
-        let nav = NAV.map(|(label, url)| NavItem { label, url, current: url == current });
+        let nav =
+            words::NAVIGATION.map(|(label, url)| NavItem { label, url, current: url == current });
         Self {
             generation: snapshot.generation,
             style: assets::url("concord.css"),
@@ -46,13 +58,23 @@ impl Layout {
             icon: assets::url("icon.svg"),
             nav: nav.into(),
             search_box: true,
+            query: None,
+            kept: Vec::new(),
             counts: counts(snapshot),
+            about: About { kind: "website", ..About::default() },
         }
+    }
+
+    /// Describes the page at `path` to whoever links to it.
+    pub(super) fn describe(mut self, site: &Site, path: &str, description: &str) -> Self {
+        self.about.canonical = format!("{}{path}", site.origin);
+        description.clone_into(&mut self.about.description);
+        self
     }
 }
 
 /// “16 cases · 40 lessons · …”, of what there is.
-fn counts(snapshot: &Snapshot) -> String {
+pub(super) fn counts(snapshot: &Snapshot) -> String {
     let of = |kind| snapshot.catalogue.count(kind);
     let all = [
         (of(Kind::Case), "case"),

@@ -2,7 +2,6 @@
 
 mod case;
 mod findings;
-mod ledger;
 mod lesson;
 mod view;
 
@@ -10,5 +9,6 @@ pub(super) mod cite;
 pub(super) mod document;
 pub(super) mod gaps;
 pub(super) mod home;
+pub(super) mod ledger;
 pub(super) mod problems;
 pub(super) mod search;

@@ -39,6 +39,29 @@ pub(crate) fn highlight(text: &str, ranges: &[Range<usize>]) -> String {
     out
 }
 
+/// The first sentences of a text, as many as fit into `most` characters; of a
+/// longer first sentence its beginning.
+pub(crate) fn first_sentences(text: &str, most: usize) -> String {
+    let text = text.split('\n').find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let bytes = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+    let room = &text[..bytes(most)];
+    if room.len() == text.len() {
+        return text.to_owned();
+    }
+    // A sentence ends where a new one begins in upper case, so that “St. Lucia”
+    // is rarely torn apart, and “e.g. this” never.
+    let ends = room
+        .match_indices(". ")
+        .filter(|(at, _)| text[at + 2..].starts_with(char::is_uppercase) && *at > most / 4);
+    match ends.last() {
+        Some((at, _)) => text[..=at].to_owned(),
+        None => match room.rfind(' ') {
+            Some(at) => format!("{}…", &room[..at]),
+            None => format!("{room}…"),
+        },
+    }
+}
+
 /// The address of a document: its id with what URLs cannot hold encoded.
 pub(crate) fn doc_url(id: &str, anchor: Option<&str>) -> String {
     let mut url = String::from("/doc/");
@@ -56,6 +79,21 @@ pub(crate) fn encode(path: &str) -> String {
     const PATH: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     utf8_percent_encode(path, PATH).to_string()
+}
+
+/// One line of a table (CSV, RFC 4180). A field that a spreadsheet would take
+/// for a formula is kept from being one.
+pub(crate) fn csv_line(fields: &[&str]) -> String {
+    let quoted = fields.iter().map(|field| {
+        let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let guard = if formula { "'" } else { "" };
+        if formula || field.contains([',', '"', '\n', '\r']) {
+            format!("\"{guard}{}\"", field.replace('"', "\"\""))
+        } else {
+            (*field).to_owned()
+        }
+    });
+    quoted.collect::<Vec<_>>().join(",") + "\r\n"
 }
 
 /// “14:02:11” today, else the date too; in UTC.
@@ -83,6 +121,21 @@ mod tests {
         );
         let within = [1..2, 0..2];
         assert_eq!(highlight("é", &within), "<mark>é</mark>", "half a character is not marked");
+    }
+
+    #[test]
+    fn texts_begin_with_whole_sentences() {
+        let text = "Rules came from above. Nobody had asked the fishers, and they went on.\nMore.";
+        assert_eq!(first_sentences(text, 60), "Rules came from above.");
+        assert_eq!(first_sentences(text, 99), text.split_once('\n').unwrap().0);
+        assert_eq!(first_sentences(text, 12), "Rules came…");
+        assert_eq!(first_sentences("ÄÄÄÄÄÄ", 3), "ÄÄÄ…");
+        assert_eq!(first_sentences("", 3), "");
+    }
+
+    #[test]
+    fn fields_of_a_table_stay_apart() {
+        assert_eq!(csv_line(&["a", "b, \"c\"", "=1+1"]), "a,\"b, \"\"c\"\"\",\"'=1+1\"\r\n");
     }
 
     #[test]

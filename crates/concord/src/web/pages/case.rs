@@ -10,8 +10,8 @@ use super::document::Block;
 use super::findings::Findings;
 use super::{lesson, view};
 use crate::report::plural;
-use crate::web::marks;
 use crate::web::text::escape;
+use crate::web::{marks, words};
 
 /// Results first, then the lessons as units, then the story.
 pub(super) fn blocks(
@@ -24,7 +24,7 @@ pub(super) fn blocks(
 ) {
     blocks.push(Block {
         id: "result",
-        label: "Result",
+        label: words::RESULT,
         html: two_results(snapshot, case),
         wide: true,
         ..Block::default()
@@ -46,7 +46,7 @@ pub(super) fn blocks(
     if !lessons.is_empty() {
         blocks.push(Block {
             id: "lessons-of-the-case",
-            label: "Lessons",
+            label: words::LESSONS,
             note: format!("{}; each has its own address", plural(document.lessons.len(), "unit")),
             html: lessons,
             side: side.clone(),
@@ -66,7 +66,7 @@ pub(super) fn blocks(
         .collect();
     let side = if document.lessons.is_empty() { side } else { String::new() };
     blocks.push(Block {
-        label: "The story",
+        label: words::STORY,
         html: format!("<div class=\"prose\">{story}</div>"),
         side,
         ..Block::default()
@@ -122,8 +122,7 @@ fn partners(snapshot: &Snapshot, case: &Case) -> String {
     if case.partners.is_empty() {
         return String::new();
     }
-    let mut html =
-        String::from("<h3 class=\"label\">Partners and roles</h3><ul class=\"plain rows\">");
+    let mut html = format!("<h3 class=\"label\">{}</h3><ul class=\"plain rows\">", words::PARTNERS);
     for partner in &case.partners {
         let kind =
             partner.kind.as_deref().map(|kind| snapshot.vocabularies.label("partner-kind", kind));

@@ -10,7 +10,7 @@ use jiff::Zoned;
 use crate::web::layout::Layout;
 use crate::web::request::pairs;
 use crate::web::text::{doc_url, encode};
-use crate::web::{Site, error};
+use crate::web::{Site, error, words};
 
 #[derive(Template)]
 #[template(path = "cite.html")]

@@ -3,18 +3,22 @@
 use std::fmt::Write;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use concord_base::Snapshot;
 use concord_corpus::html::{self, Resolved};
-use concord_corpus::{Detail, Document, Found, Kind, LinkTarget, Source, Subject, countries};
+use concord_corpus::{
+    Detail, Document, Found, Grade, Kind, LinkTarget, Source, Subject, SubjectKind, countries,
+};
 
 use super::findings::Findings;
+use super::ledger::{Ledger, Others};
 use super::{case, ledger, lesson, view};
 use crate::web::layout::Layout;
+use crate::web::request;
 use crate::web::text::{clock, doc_url, encode, escape};
-use crate::web::{Site, error};
+use crate::web::{Site, error, structured, words};
 
 #[derive(Template)]
 #[template(path = "document.html")]
@@ -56,8 +60,16 @@ pub(super) struct Block {
     pub wide: bool,
 }
 
-pub(in crate::web) async fn page(State(site): State<Site>, Path(id): Path<String>) -> Response {
+/// `/doc/{id}`; `?evidence=grade` leaves out what is less sure.
+pub(in crate::web) async fn page(
+    State(site): State<Site>,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Response {
     let snapshot = site.snapshot();
+    let pairs = request::pairs(raw.as_deref());
+    let least = pairs.iter().find(|(name, _)| name == "evidence");
+    let least = least.and_then(|(_, grade)| Grade::parse(grade));
     let id = id.trim_end_matches('/');
     let Some(document) = snapshot.catalogue.get(id) else {
         if let Some(moved) = snapshot.catalogue.by_alias(id) {
@@ -75,10 +87,16 @@ pub(in crate::web) async fn page(State(site): State<Site>, Path(id): Path<String
         Ok(stored) => stored.map(|stored| stored.source).unwrap_or_default(),
         Err(error) => return error::index(&error),
     };
-    error::html(&view_of(&snapshot, document, &source))
+    error::html(&view_of(&site, &snapshot, document, &source, least))
 }
 
-fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPage {
+fn view_of(
+    site: &Site,
+    snapshot: &Snapshot,
+    document: &Document,
+    source: &str,
+    least: Option<Grade>,
+) -> DocumentPage {
     let findings = Findings::of(snapshot, document);
     let resolve = |target: &LinkTarget| resolve(snapshot, document, target);
     let pieces = html::render(document, source, &findings.marks, &resolve);
@@ -88,24 +106,13 @@ fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPa
             case::blocks(snapshot, document, case, &pieces, &findings, &mut blocks);
         }
         Detail::Practice(_) | Detail::Challenge(_) => {
-            if let Some(subject) = Subject::of(document) {
-                let (note, html) = ledger::ledger(snapshot, &subject);
-                let label = "What the cases say";
-                blocks.push(Block {
-                    id: "evidence",
-                    label,
-                    note,
-                    html,
-                    wide: true,
-                    ..Block::default()
-                });
-            }
-            blocks.push(prose("In words", &pieces, findings.html.clone()));
+            blocks.extend(evidence(snapshot, document, least));
+            blocks.push(prose(words::IN_WORDS, &pieces, findings.html.clone()));
         }
         Detail::Path(path) => {
-            blocks.push(prose("About this path", &pieces, findings.html.clone()));
+            blocks.push(prose(words::ABOUT_PATH, &pieces, findings.html.clone()));
             blocks.push(Block {
-                label: "Steps",
+                label: words::STEPS,
                 html: steps(snapshot, document, path),
                 ..Block::default()
             });
@@ -115,7 +122,7 @@ fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPa
     let sources = html::sources(&document.detail);
     if !sources.is_empty() {
         let html = source_list(snapshot, sources);
-        blocks.push(Block { id: "sources", label: "Sources", html, ..Block::default() });
+        blocks.push(Block { id: "sources", label: words::SOURCES, html, ..Block::default() });
     }
     blocks.push(permalinks(document));
     let stale = snapshot.stale.get(&document.id).map(|stale| StaleView {
@@ -124,7 +131,7 @@ fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPa
         problems: told_problems(snapshot, document),
     });
     DocumentPage {
-        page: Layout::new(snapshot, ""),
+        page: structured::layout(site, snapshot, document),
         id: document.id.to_string(),
         file: document.file.to_string(),
         lang: document.lang.as_deref().unwrap_or_default().to_owned(),
@@ -136,6 +143,31 @@ fn view_of(snapshot: &Snapshot, document: &Document, source: &str) -> DocumentPa
         blocks,
         stale,
     }
+}
+
+/// What the lessons say of a practice or a challenge, and where.
+fn evidence(snapshot: &Snapshot, document: &Document, least: Option<Grade>) -> Vec<Block> {
+    let Some(subject) = Subject::of(document) else { return Vec::new() };
+    let path = doc_url(document.id.as_str(), None);
+    let ledger = Ledger::new(snapshot, &subject, &path, least);
+    let mut blocks = vec![Block {
+        id: "evidence",
+        label: words::WHAT_CASES_SAY,
+        note: ledger.note.clone(),
+        html: error::part(&ledger),
+        wide: true,
+        ..Block::default()
+    }];
+    let others = Others::new(snapshot, &subject, ledger::meant(&document.detail));
+    if !others.rows.is_empty() {
+        let label = match subject.kind {
+            SubjectKind::Practice => words::BY_CHALLENGE,
+            SubjectKind::Challenge => words::BY_PRACTICE_OF_CHALLENGE,
+        };
+        let html = error::part(&others);
+        blocks.push(Block { id: "others", label, html, wide: true, ..Block::default() });
+    }
+    blocks
 }
 
 fn told_problems(snapshot: &Snapshot, document: &Document) -> Vec<String> {
@@ -242,7 +274,7 @@ fn permalinks(document: &Document) -> Block {
         document.updated,
         escape(&format!("/cite/{}", encode(document.id.as_str())))
     );
-    Block { label: "This page", html, ..Block::default() }
+    Block { label: words::THIS_PAGE, html, ..Block::default() }
 }
 
 fn beside_kind(snapshot: &Snapshot, document: &Document) -> String {

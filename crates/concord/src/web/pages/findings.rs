@@ -10,6 +10,7 @@ use concord_corpus::{Document, EvidenceField};
 
 use crate::web::request::facet_name;
 use crate::web::text::{encode, escape};
+use crate::web::words;
 
 /// Reasons that are shown for one value.
 const REASONS: usize = 3;
@@ -30,7 +31,8 @@ impl Findings {
             let Some(schema) = snapshot.schema(&findings.plugin) else { continue };
             let _ = write!(
                 html,
-                "<h3 class=\"label\">What plugins found</h3><div class=\"least dim\">{} {}, from this text alone</div><dl class=\"facts\">",
+                "<h3 class=\"label\">{}</h3><div class=\"least dim\">{} {}, from this text alone</div><dl class=\"facts\">",
+                words::PLUGINS_FOUND,
                 escape(&schema.label),
                 escape(&findings.version)
             );
@@ -58,7 +60,7 @@ impl Findings {
                     .entry(facet.map_or(&*assignment.facet, |facet| &facet.label))
                     .or_default()
                     .push(format!(
-                        "<a href=\"/search?{name}={}\" title=\"{}\">{}</a> <sup>{letter}</sup>",
+                        "<a href=\"/search?{name}={}\" title=\"{}\">{}</a> <sup class=\"letter\">{letter}</sup>",
                         encode(&assignment.value),
                         escape(&why.join("; ")),
                         escape(label)

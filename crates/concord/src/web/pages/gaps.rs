@@ -11,7 +11,7 @@ use super::view::Row;
 use crate::report::plural;
 use crate::web::layout::Layout;
 use crate::web::text::doc_url;
-use crate::web::{Site, error};
+use crate::web::{Site, error, words};
 
 #[derive(Template)]
 #[template(path = "gaps.html")]

@@ -1,14 +1,20 @@
 //! What the lessons say of a practice or a challenge: a fold over claims,
 //! never written by hand.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
 
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use concord_base::Snapshot;
-use concord_corpus::{Claim, Grade, Stand, Subject, SubjectKind};
+use concord_corpus::{Claim, Detail, Grade, Kind, Stand, Subject, SubjectKind};
 
+use super::lesson;
 use crate::report::plural;
-use crate::web::marks;
-use crate::web::text::{doc_url, escape};
+use crate::web::marks::{self, Extent};
+use crate::web::text::{csv_line, doc_url, encode};
+use crate::web::{Site, error, words};
 
 /// The four columns of a practice and the three of a challenge, with the
 /// words above each.
@@ -28,22 +34,37 @@ fn columns(kind: SubjectKind) -> &'static [(Stand, &'static str)] {
     }
 }
 
+/// Pixels of one grade: in lists and tables, and in the ledger itself.
+const SMALL: u32 = 4;
+const LARGE: u32 = 11;
+/// Lessons of a column that are shown before “n more”.
+const SHOWN: usize = 6;
+
 /// The claims on a subject in the order of the ledger, the surest first.
 fn sorted<'s>(snapshot: &'s Snapshot, subject: &Subject) -> Vec<&'s Claim> {
     let mut claims: Vec<&Claim> = snapshot.catalogue.claims(subject).map(|c| &**c).collect();
-    claims.sort_by_key(|claim| (claim.stand, std::cmp::Reverse(claim.grade)));
+    sort(&mut claims);
     claims
+}
+
+fn sort(claims: &mut [&Claim]) {
+    claims.sort_by_key(|claim| (claim.stand, std::cmp::Reverse(claim.grade)));
+}
+
+fn is_for(claim: &Claim) -> bool {
+    matches!(claim.stand, Stand::Supports | Stand::Absent | Stand::Eased)
+}
+
+fn is_against(claim: &Claim) -> bool {
+    matches!(claim.stand, Stand::Contradicts | Stand::Worsened)
 }
 
 /// The verdict in words. Of a practice: whether what was found speaks for it,
 /// where a lesson in which it was missing speaks for it too; and whether the
 /// surest finding disagrees.
 fn verdict(kind: SubjectKind, claims: &[&Claim]) -> String {
-    let is_for =
-        |claim: &&&Claim| matches!(claim.stand, Stand::Supports | Stand::Absent | Stand::Eased);
-    let is_against = |claim: &&&Claim| matches!(claim.stand, Stand::Contradicts | Stand::Worsened);
-    let (pro, con) =
-        (claims.iter().filter(is_for).count(), claims.iter().filter(is_against).count());
+    let pro = claims.iter().filter(|claim| is_for(claim)).count();
+    let con = claims.iter().filter(|claim| is_against(claim)).count();
     let (helps, hinders) = match kind {
         SubjectKind::Practice => ("it helps", "it does not help"),
         SubjectKind::Challenge => ("it can be eased", "it tends to get worse"),
@@ -52,20 +73,59 @@ fn verdict(kind: SubjectKind, claims: &[&Claim]) -> String {
     let lean = match (pro, con) {
         (0, 0) if total == 0 => return "Nobody has said yet".to_owned(),
         (0, 0) => "Mixed".to_owned(),
+        (1, 0) if total == 1 => format!("One lesson: {helps}"),
+        (0, 1) if total == 1 => format!("One lesson: {hinders}"),
         (pro, 0) if pro == total => format!("All point one way: {helps}"),
         (0, con) if con == total => format!("All point one way: {hinders}"),
         (pro, con) if pro > con => format!("Leans towards: {helps}"),
         (pro, con) if con > pro => format!("Leans towards: {hinders}"),
         _ => "Split".to_owned(),
     };
-    let surest = |filter: &dyn Fn(&&&Claim) -> bool| -> Option<Grade> {
-        claims.iter().filter(|claim| filter(claim)).filter_map(|claim| claim.grade).max()
+    let surest = |is: fn(&Claim) -> bool| -> Option<Grade> {
+        claims.iter().filter(|claim| is(claim)).filter_map(|claim| claim.grade).max()
     };
-    let (best_for, best_against) = (surest(&is_for), surest(&is_against));
+    let (best_for, best_against) = (surest(is_for), surest(is_against));
     let disagrees =
         (pro > con && best_against > best_for) || (con > pro && best_for > best_against);
-    let disagrees = if disagrees { "; the surest single finding says otherwise" } else { "" };
+    let disagrees = if disagrees { ". The surest single finding says otherwise" } else { "" };
     format!("{lean}{disagrees}")
+}
+
+/// The count behind the verdict, in a sentence or two.
+fn detail(kind: SubjectKind, claims: &[&Claim]) -> String {
+    let of = |stand| claims.iter().filter(|claim| claim.stand == stand).count();
+    let against: Vec<_> = claims.iter().filter(|claim| is_against(claim)).collect();
+    let surest = against.iter().filter_map(|claim| claim.grade).max();
+    let total = claims.len();
+    let pro = claims.iter().filter(|claim| is_for(claim)).count();
+    let mut text = match kind {
+        SubjectKind::Practice => {
+            let missing = match of(Stand::Absent) {
+                0 => String::new(),
+                n => format!(", {n} of them because it was missing"),
+            };
+            format!("{pro} of {} point for it{missing}.", plural(total, "lesson"))
+        }
+        SubjectKind::Challenge => {
+            format!("It was eased in {pro} of {}.", plural(total, "lesson"))
+        }
+    };
+    if !against.is_empty() {
+        let sure = surest.map_or("not graded", |grade| match grade {
+            Grade::Claimed => "claimed by those who took part",
+            Grade::Documented => "documented",
+            Grade::IndependentReview => "reviewed independently",
+            Grade::Comparative => "found by comparison",
+            Grade::Experimental => "found by experiment",
+        });
+        let verb = match kind {
+            SubjectKind::Practice => "against",
+            SubjectKind::Challenge => "to its getting worse",
+        };
+        let points = if against.len() == 1 { "points" } else { "point" };
+        text.push_str(&format!(" {} {points} {verb}, the surest {sure}.", against.len()));
+    }
+    text
 }
 
 fn label(kind: SubjectKind, claims: &[&Claim]) -> String {
@@ -86,63 +146,244 @@ pub(super) fn summary(snapshot: &Snapshot, subject: &Subject) -> String {
     if claims.is_empty() {
         return "<span class=\"dim\">No lesson yet</span>".to_owned();
     }
-    let bar = marks::bar(&bricks(&claims), 4, &label(subject.kind, &claims));
+    let bar = marks::bar(&bricks(&claims), SMALL, &label(subject.kind, &claims));
     let verdict = verdict(subject.kind, &claims);
-    format!("{bar}<div><b>{verdict}.</b> {}</div>", plural(claims.len(), "lesson"))
+    format!("{bar}<div><b>{verdict}.</b></div><div>{}</div>", plural(claims.len(), "lesson"))
 }
+
+/// The bar alone, for lists that are sorted by it.
+pub(super) fn bar(snapshot: &Snapshot, subject: &Subject) -> String {
+    let claims = sorted(snapshot, subject);
+    marks::bar(&bricks(&claims), SMALL, &label(subject.kind, &claims))
+}
+
+/// Which lessons count: all, or those that are known at least so well.
+const CHOICES: [(&str, Option<Grade>); 3] = [
+    ("Any", None),
+    ("Documented or better", Some(Grade::Documented)),
+    ("Independent or better", Some(Grade::IndependentReview)),
+];
 
 /// The whole ledger: columns on one line, and the same lessons below.
-pub(super) fn ledger(snapshot: &Snapshot, subject: &Subject) -> (String, String) {
-    let claims = sorted(snapshot, subject);
-    if claims.is_empty() {
-        let html = "<p class=\"notes\">No lesson refers to this yet. It is a gap: a case with a \
-            lesson about it closes it.</p>";
-        return ("No lesson yet".to_owned(), html.to_owned());
-    }
-    let mut cases: Vec<_> = claims.iter().map(|claim| &claim.document).collect();
-    cases.sort();
-    cases.dedup();
-    let note = format!(
-        "Derived from {} in {}; nobody writes this verdict",
-        plural(claims.len(), "lesson"),
-        plural(cases.len(), "case")
-    );
-    let mut html = format!(
-        "<p class=\"verdict\">{}.</p><div class=\"ledger\">",
-        verdict(subject.kind, &claims)
-    );
-    for (stand, words) in columns(subject.kind) {
-        let own: Vec<&Claim> = claims.iter().filter(|c| c.stand == *stand).copied().collect();
-        let bar = marks::bar(&bricks(&own), 8, &format!("{} {words}", own.len()));
-        let _ = write!(
-            html,
-            "<div><div><span class=\"number\">{}</span> <b>{words}</b></div>{bar}<ul class=\"plain\">",
-            own.len()
-        );
-        for claim in own {
-            html.push_str(&line(snapshot, claim));
-        }
-        html.push_str("</ul></div>");
-    }
-    html.push_str("</div>");
-    (note, html)
+#[derive(Template)]
+#[template(path = "ledger.html")]
+pub(super) struct Ledger {
+    pub note: String,
+    verdict: String,
+    detail: String,
+    /// Whether there is a lesson at all, whatever the choice.
+    any: bool,
+    choices: Vec<Choice>,
+    csv: String,
+    whole: String,
+    three: bool,
+    columns: Vec<Column>,
+    key: String,
 }
 
-fn line(snapshot: &Snapshot, claim: &Claim) -> String {
+struct Choice {
+    label: &'static str,
+    url: String,
+    current: bool,
+}
+
+struct Column {
+    id: &'static str,
+    number: usize,
+    words: &'static str,
+    bar: String,
+    lines: Vec<Line>,
+    rest: Vec<Line>,
+}
+
+struct Line {
+    stair: String,
+    grade: String,
+    url: String,
+    title: String,
+    case: String,
+}
+
+impl Ledger {
+    /// `least` is the grade that a lesson must have to count.
+    pub fn new(snapshot: &Snapshot, subject: &Subject, path: &str, least: Option<Grade>) -> Self {
+        let all = sorted(snapshot, subject);
+        let claims: Vec<&Claim> =
+            all.iter().filter(|claim| claim.grade >= least).copied().collect();
+        let mut cases: Vec<_> = claims.iter().map(|claim| &claim.document).collect();
+        cases.sort();
+        cases.dedup();
+        let note = match claims.len() {
+            0 => String::new(),
+            _ => format!(
+                "Derived from {} in {}; nobody writes this verdict",
+                plural(claims.len(), "lesson"),
+                plural(cases.len(), "case")
+            ),
+        };
+        let extent = Extent::of(&bricks(&claims), LARGE);
+        let columns = columns(subject.kind).iter().map(|(stand, words)| {
+            let own: Vec<&Claim> = claims.iter().filter(|c| c.stand == *stand).copied().collect();
+            let label = format!("{} {words}", own.len());
+            let mut lines: Vec<Line> = own.iter().map(|claim| line(snapshot, claim)).collect();
+            let rest = if lines.len() > SHOWN + 1 { lines.split_off(SHOWN) } else { Vec::new() };
+            Column {
+                id: stand.name(),
+                number: own.len(),
+                words,
+                bar: marks::wide_bar(&bricks(&own), LARGE, extent, &label),
+                lines,
+                rest,
+            }
+        });
+        let choices = CHOICES.map(|(label, grade)| Choice {
+            label,
+            url: match grade {
+                None => format!("{path}#evidence"),
+                Some(grade) => format!("{path}?evidence={}#evidence", grade.name()),
+            },
+            current: grade == least,
+        });
+        Self {
+            note,
+            verdict: verdict(subject.kind, &claims),
+            detail: detail(subject.kind, &claims),
+            any: !all.is_empty(),
+            choices: choices.into(),
+            csv: format!("/ledger/{}", encode(path.trim_start_matches("/doc/"))),
+            whole: marks::bar(&bricks(&claims), 7, &label(subject.kind, &claims)),
+            three: subject.kind == SubjectKind::Challenge,
+            columns: columns.collect(),
+            key: marks::key(),
+        }
+    }
+}
+
+fn line(snapshot: &Snapshot, claim: &Claim) -> Line {
     let document = snapshot.catalogue.get(claim.document.as_str());
     let case = document.map(|document| document.title.to_string()).unwrap_or_default();
     let lesson = document.and_then(|document| document.lesson(&claim.anchor));
-    let title = lesson.map(|lesson| lesson.title.to_string()).unwrap_or_default();
-    let contested = if claim.contested { " · contested" } else { "" };
     let grade = claim.grade.map_or("not graded", Grade::name);
-    let grade = snapshot.vocabularies.label("evidence", grade);
-    format!(
-        "<li><span title=\"{}\">{}<span class=\"hidden\">{}</span></span><span><a href=\"{}\">{}</a><br><span class=\"least dim\">{}{contested}</span></span></li>",
-        escape(grade),
-        marks::stair(claim.grade),
-        escape(grade),
-        escape(&doc_url(claim.document.as_str(), Some(&claim.anchor))),
-        escape(&title),
-        escape(&case)
-    )
+    Line {
+        stair: marks::stair(claim.grade),
+        grade: snapshot.vocabularies.label("evidence", grade).to_owned(),
+        url: doc_url(claim.document.as_str(), Some(&claim.anchor)),
+        title: lesson.map(|lesson| lesson.title.to_string()).unwrap_or_default(),
+        case: if claim.contested { format!("{case} · contested") } else { case },
+    }
+}
+
+/// A practice with the challenges that its lessons name too, or a challenge
+/// with the practices: how it went there.
+#[derive(Template)]
+#[template(path = "others.html")]
+pub(super) struct Others {
+    head: &'static str,
+    pub rows: Vec<OtherRow>,
+}
+
+pub(super) struct OtherRow {
+    link: String,
+    bar: String,
+    words: String,
+}
+
+impl Others {
+    pub fn new(snapshot: &Snapshot, subject: &Subject, meant: &[Box<str>]) -> Self {
+        let (other, head) = match subject.kind {
+            SubjectKind::Practice => (Kind::Challenge, "Where the challenge was"),
+            SubjectKind::Challenge => (Kind::Practice, "What was tried"),
+        };
+        let mut by_other: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
+        for claim in snapshot.catalogue.claims(subject) {
+            let document = snapshot.catalogue.get(claim.document.as_str());
+            let Some(lesson) = document.and_then(|document| document.lesson(&claim.anchor)) else {
+                continue;
+            };
+            let named = match other {
+                Kind::Challenge => &lesson.challenges,
+                _ => &lesson.practices,
+            };
+            for (slug, _) in named {
+                // Of a challenge's page: what the lesson says of the practice
+                // that was tried, for that is what a reader chooses among.
+                let shown = match subject.kind {
+                    SubjectKind::Practice => Some(&**claim),
+                    SubjectKind::Challenge => {
+                        let practice = Subject { kind: SubjectKind::Practice, slug: slug.clone() };
+                        let mut own = snapshot.catalogue.claims(&practice);
+                        own.find(|c| c.document == claim.document && c.anchor == claim.anchor)
+                            .map(|c| &**c)
+                    }
+                };
+                by_other.entry(slug).or_default().extend(shown);
+            }
+        }
+        for slug in meant {
+            by_other.entry(slug).or_default();
+        }
+        let mut rows: Vec<(usize, OtherRow)> = by_other
+            .into_iter()
+            .map(|(slug, mut claims)| {
+                sort(&mut claims);
+                let link = lesson::link_to(snapshot, other, slug);
+                let row = if claims.is_empty() {
+                    OtherRow { link, bar: String::new(), words: String::new() }
+                } else {
+                    let label = label(SubjectKind::Practice, &claims);
+                    OtherRow {
+                        link,
+                        bar: marks::bar(&bricks(&claims), SMALL, &label),
+                        words: format!(
+                            "{}. {}",
+                            verdict(SubjectKind::Practice, &claims),
+                            plural(claims.len(), "lesson")
+                        ),
+                    }
+                };
+                (claims.len(), row)
+            })
+            .collect();
+        rows.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        Self { head, rows: rows.into_iter().map(|(_, row)| row).collect() }
+    }
+}
+
+/// `GET /ledger/{id}`: the ledger as a table (CSV, RFC 4180).
+pub(in crate::web) async fn csv(State(site): State<Site>, Path(id): Path<String>) -> Response {
+    let snapshot = site.snapshot();
+    let document = snapshot.catalogue.get(&id);
+    let Some(subject) = document.and_then(|document| Subject::of(document)) else {
+        let detail = "Only practices and challenges have a ledger.";
+        return error::page(&site, StatusCode::NOT_FOUND, "Nothing is here", detail);
+    };
+    let mut table =
+        csv_line(&["subject", "stand", "level", "grade", "contested", "case", "lesson", "address"]);
+    for claim in sorted(&snapshot, &subject) {
+        let line = line(&snapshot, claim);
+        table.push_str(&csv_line(&[
+            &subject.slug,
+            claim.stand.name(),
+            claim.level.map_or("", |level| level.name()),
+            claim.grade.map_or("", Grade::name),
+            if claim.contested { "yes" } else { "no" },
+            claim.document.as_str(),
+            &line.title,
+            &format!("{}{}", site.origin, line.url),
+        ]));
+    }
+    let name = format!("attachment; filename=\"{}.csv\"", subject.slug);
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    (headers, table).into_response()
+}
+
+/// The challenges that a practice is meant to ease.
+pub(super) fn meant(detail: &Detail) -> &[Box<str>] {
+    match detail {
+        Detail::Practice(practice) => &practice.addresses,
+        _ => &[],
+    }
 }

@@ -71,7 +71,10 @@ pub(super) fn unit(
         let lines = pairs.iter().map(|(slug, word)| {
             let link = link_to(snapshot, kind, slug);
             let words = escape(snapshot.vocabularies.label(vocabulary, word)).to_lowercase();
-            format!("<li>{} {link} <span class=\"dim\">{words}</span></li>", stand(word))
+            format!(
+                "<li>{} {link} <span class=\"dim\">{words}</span></li>",
+                stand(word).map(marks::brick).unwrap_or_default()
+            )
         });
         let lines: String = lines.collect();
         if lines.is_empty() { lines } else { format!("<ul class=\"plain\">{lines}</ul>") }
@@ -83,7 +86,8 @@ pub(super) fn unit(
     out + "</dl></article>"
 }
 
-fn stand(word: &str) -> String {
+/// What a word of front matter says of a practice or a challenge.
+pub(super) fn stand(word: &str) -> Option<Stand> {
     let all = [
         Stand::Supports,
         Stand::Absent,
@@ -93,5 +97,5 @@ fn stand(word: &str) -> String {
         Stand::Unchanged,
         Stand::Worsened,
     ];
-    all.into_iter().find(|stand| stand.name() == word).map(marks::brick).unwrap_or_default()
+    all.into_iter().find(|stand| stand.name() == word)
 }

@@ -11,7 +11,7 @@ use crate::report;
 use crate::web::layout::Layout;
 use crate::web::request::pairs;
 use crate::web::text::{doc_url, escape};
-use crate::web::{Site, error};
+use crate::web::{Site, error, words};
 
 /// Most problems on one page.
 const SHOWN: usize = 200;

@@ -1,10 +1,13 @@
 //! Pieces that several pages show.
 
+use std::fmt::Write;
+
 use concord_base::Snapshot;
 use concord_corpus::{Case, Detail, Document, Grade, Period};
+use jiff::civil::Date;
 
-use crate::web::marks;
 use crate::web::text::escape;
+use crate::web::{marks, words};
 
 /// A line of a list: a link and a count or a date.
 pub(super) struct Row {
@@ -13,7 +16,7 @@ pub(super) struct Row {
     pub count: String,
 }
 
-/// “1992, ongoing” or “2015-17”.
+/// “1992, ongoing” or “2015–2017”.
 pub(super) fn period(period: &Period) -> String {
     match (period.start, period.end, period.ongoing) {
         (Some(start), _, true) => format!("{start}, ongoing"),
@@ -24,6 +27,14 @@ pub(super) fn period(period: &Period) -> String {
     }
 }
 
+/// “21 Nov 2026”.
+pub(super) fn day(date: Date) -> String {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = MONTHS.get(usize::from(date.month().unsigned_abs()) - 1).copied();
+    format!("{} {} {}", date.day(), month.unwrap_or_default(), date.year())
+}
+
 /// Where and when a case took place, in a few words.
 pub(super) fn place_and_time(document: &Document) -> String {
     let Detail::Case(case) = &document.detail else { return String::new() };
@@ -32,27 +43,36 @@ pub(super) fn place_and_time(document: &Document) -> String {
     [place, time].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// Both results of a case with their marks: never one without the other.
-pub(super) fn levels(snapshot: &Snapshot, case: &Case) -> String {
-    let level = |name: &str, rating: Option<&str>| {
-        let rating = rating.unwrap_or("unknown");
+/// Both results of a case with their marks, never one without the other, and
+/// how sure that is: `grade`, or where none is given the lesser of the two.
+pub(super) fn levels(snapshot: &Snapshot, case: &Case, grade: Option<&str>) -> String {
+    let mut html = String::from("<dl class=\"levels\">");
+    let results = &case.results;
+    for (name, outcome) in
+        [(words::PARTNERSHIP, &results.partnership), (words::INTERVENTION, &results.intervention)]
+    {
+        let rating = outcome.rating.as_deref().unwrap_or("unknown");
         let label = escape(snapshot.vocabularies.label("rating", rating));
         let square = marks::square(rating, 13);
-        format!("<dt>{name}</dt><dd>{square}<span><b>{label}</b></span></dd>")
-    };
-    let results = &case.results;
-    format!(
-        "<dl class=\"levels\">{}{}</dl>",
-        level("Partnership", results.partnership.rating.as_deref()),
-        level("Intervention", results.intervention.rating.as_deref())
-    )
+        let _ = write!(html, "<dt>{name}</dt><dd>{square}<span><b>{label}</b></span></dd>");
+    }
+    let of_case = [&results.partnership, &results.intervention]
+        .into_iter()
+        .filter_map(|outcome| Grade::parse(outcome.evidence.as_deref()?))
+        .min();
+    if let Some(grade) = grade.map_or(of_case, Grade::parse) {
+        let label = escape(snapshot.vocabularies.label("evidence", grade.name()));
+        let stair = marks::stair(Some(grade));
+        let _ = write!(html, "<dt>{}</dt><dd>{stair}<span>{label}</span></dd>", words::HOW_SURE);
+    }
+    html + "</dl>"
 }
 
 /// The stair and the word of a grade of evidence.
 pub(super) fn grade(snapshot: &Snapshot, word: Option<&str>) -> String {
     let Some(word) = word else { return String::new() };
     let label = escape(snapshot.vocabularies.label("evidence", word));
-    format!("{} {label}", marks::stair(Grade::parse(word)))
+    format!("<span>{} {label}</span>", marks::stair(Grade::parse(word)))
 }
 
 /// The first letter in upper case, as a label.

@@ -1,0 +1,85 @@
+//! The interface's words, in one place, so that they can be put into another
+//! language. Names of kinds, stages, grades and the like are the vocabulary's;
+//! what explains the site at length stands in `templates/help`.
+
+pub(super) const SITE: &str = "Concord";
+pub(super) const SKIP: &str = "Skip to the content";
+pub(super) const MENU: &str = "Menu";
+pub(super) const MAIN: &str = "Main";
+pub(super) const ABOUT_SITE: &str = "About this site";
+pub(super) const SEARCH: &str = "Search";
+pub(super) const SEARCH_EXAMPLE: &str = "Try: local context, who pays, exit";
+
+/// The navigation: words and addresses.
+pub(super) const NAVIGATION: [(&str, &str); 5] = [
+    ("Browse", "/browse"),
+    ("Evidence map", "/map"),
+    ("My situation", "/situation"),
+    ("Learning paths", "/search?kind=path"),
+    ("Write", "/problems"),
+];
+
+/// The foot of every page.
+pub(super) const FOOT: [(&str, &str); 7] = [
+    ("About the data", "/about"),
+    ("How verdicts are derived", "/about#verdicts"),
+    ("Gaps", "/gaps"),
+    ("Query language", "/help/search"),
+    ("API", "/api"),
+    ("Plugins", "/plugins"),
+    ("Follow as Atom feed", "/feed"),
+];
+
+// The start page.
+pub(super) const HOME_TITLE: &str = "What partnerships learned, and how sure we are";
+pub(super) const HOME_OTHER_TITLE: &str = "Search these documents";
+pub(super) const WORRIES: &str = "Or start from what worries you";
+pub(super) const OTHER_WORRY: &str = "Something else: describe my situation";
+pub(super) const SURPRISES: &str = "Lessons that surprise";
+pub(super) const WAYS_IN: &str = "Ways in";
+pub(super) const NEW_AND_CHANGED: &str = "New and changed";
+pub(super) const BY_PRACTICE: &str = "By practice, best evidenced first";
+
+// Results.
+pub(super) const ORDER: &str = "Order";
+pub(super) const SORT_THEM: &str = "Sort";
+pub(super) const CLEAR_ALL: &str = "Clear all";
+pub(super) const REMOVE: &str = "remove";
+pub(super) const FOLLOW_SEARCH: &str = "Follow this search (Atom)";
+pub(super) const READ_MARKS: &str = "How to read the marks";
+pub(super) const KINDS: &str = "Kinds";
+pub(super) const FILTERS: &str = "Filters";
+pub(super) const FILTER: &str = "Filter";
+pub(super) const PAGES: &str = "Pages";
+pub(super) const PREVIOUS: &str = "Previous";
+pub(super) const NEXT: &str = "Next";
+pub(super) const MORE: &str = "more";
+pub(super) const PARTNERSHIP: &str = "Partnership";
+pub(super) const INTERVENTION: &str = "Intervention";
+pub(super) const HOW_SURE: &str = "How sure";
+
+// Documents.
+pub(super) const RESULT: &str = "Result";
+pub(super) const LESSONS: &str = "Lessons";
+pub(super) const STORY: &str = "The story";
+pub(super) const SOURCES: &str = "Sources";
+pub(super) const THIS_PAGE: &str = "This page";
+pub(super) const WHAT_CASES_SAY: &str = "What the cases say";
+pub(super) const IN_WORDS: &str = "In words";
+pub(super) const ABOUT_PATH: &str = "About this path";
+pub(super) const STEPS: &str = "Steps";
+pub(super) const PARTNERS: &str = "Partners and roles";
+pub(super) const PLUGINS_FOUND: &str = "What plugins found";
+pub(super) const SIMILAR: &str = "Similar";
+pub(super) const BY_CHALLENGE: &str = "By challenge";
+pub(super) const BY_PRACTICE_OF_CHALLENGE: &str = "What was tried";
+pub(super) const STEP_DONE: &str = "Read";
+
+// Marks, in words.
+pub(super) const KEY: [(&str, &str); 4] = [
+    ("supports", "supports"),
+    ("absent", "was missing, and it cost them"),
+    ("mixed", "mixed"),
+    ("contradicts", "contradicts"),
+];
+pub(super) const TALLER: &str = "taller is surer: claimed to experimental";
