@@ -131,7 +131,7 @@ fn one_case_changes_every_page_that_it_touches() {
             .then_some(())
     });
     let page = site.get("/doc/practices/vet-local-partners").body;
-    assert!(page.contains("All point one way: it does not help"), "{page}");
+    assert!(page.contains("One lesson: it does not help"), "{page}");
     assert_eq!(site.problems("practices/vet-local-partners.md"), [], "no gap any more");
     let lessons = site.api("search?kind=lesson&practice=vet-local-partners");
     assert_eq!(lessons["hits"][0]["id"], json!("cases/flamingo-treaty#vetted"));

@@ -334,11 +334,12 @@ impl Others {
                     OtherRow {
                         link,
                         bar: marks::bar(&bricks(&claims), SMALL, &label),
-                        words: format!(
-                            "{}. {}",
-                            verdict(SubjectKind::Practice, &claims),
-                            plural(claims.len(), "lesson")
-                        ),
+                        words: match claims.len() {
+                            1 => verdict(SubjectKind::Practice, &claims),
+                            n => {
+                                format!("{}. {n} lessons", verdict(SubjectKind::Practice, &claims))
+                            }
+                        },
                     }
                 };
                 (claims.len(), row)
