@@ -1,7 +1,9 @@
 //! The rules by which a vocabulary finds values, one test for each.
 #![allow(clippy::unwrap_used)] // helpers of a test are tests too
 
-use concord_plugin::Vocabulary;
+use concord_plugin::testing::{Document, Tester};
+use concord_plugin::vocabulary::{Match, Place, Reading, Stated};
+use concord_plugin::{Config, Description, Doc, Error, FacetPlugin, Report, Vocabulary};
 
 const HEALTH: &str = r#"
 schema = 1
@@ -10,6 +12,7 @@ label = {en = "Health", fr = "Santé"}
 lang = "en"
 
 [domain]
+sectors = ["health", "care"]
 threshold = 4
 strong = ["hospital", "patient", "patients", "disease", "nurse"]
 weak = ["care"]
@@ -75,18 +78,20 @@ synonyms = ["cancer centre", "cancer hospital"]
 /// phrases.
 fn found(title: &str, text: &str) -> Vec<String> {
     let vocabulary = Vocabulary::parse(HEALTH).unwrap();
-    let show = |found: concord_plugin::vocabulary::Match<'_>| {
-        let words: Vec<_> = found
-            .signals
-            .iter()
-            .map(|signal| {
-                let field = if signal.in_title { title } else { text };
-                &field[signal.bytes.clone()]
-            })
-            .collect();
-        format!("{}: {}", found.value, words.join(" + "))
-    };
-    vocabulary.find(title, text, true).into_iter().map(show).collect()
+    let reading = Reading { title, text, stated: Stated::Domain, ..Reading::default() };
+    vocabulary.find(&reading).iter().map(|found| show(found, &reading)).collect()
+}
+
+fn show(found: &Match<'_>, reading: &Reading<'_>) -> String {
+    let words = found.signals.iter().map(|signal| {
+        let text = match signal.place {
+            Place::Title => reading.title,
+            Place::Summary => reading.summary,
+            Place::Text => reading.text,
+        };
+        &text[signal.bytes.clone()]
+    });
+    format!("{}: {}", found.value, words.collect::<Vec<_>>().join(" + "))
 }
 
 /// What matches as a whole: a phrase in the title is believed at once.
@@ -180,10 +185,39 @@ fn different_phrases_are_shown_before_repetitions() {
 #[test]
 fn confidence_follows_the_signals() {
     let vocabulary = Vocabulary::parse(HEALTH).unwrap();
-    let confidence = |title, text| vocabulary.find(title, text, true)[0].confidence;
-    assert_eq!(confidence("Cancer", ""), 0.9);
-    assert_eq!(confidence("", "cancer and leukaemia"), 0.8);
-    assert_eq!(confidence("", "cancer and cancer"), 0.6);
+    let confidence = |title, summary, text| {
+        let stated = Stated::Domain;
+        let reading = Reading { title, summary, text, stated, ..Reading::default() };
+        vocabulary.find(&reading)[0].confidence
+    };
+    assert_eq!(confidence("Cancer", "", ""), 0.9);
+    assert_eq!(confidence("", "Cancer", ""), 0.9);
+    assert_eq!(confidence("", "", "cancer and leukaemia"), 0.8);
+    assert_eq!(confidence("", "", "cancer and cancer"), 0.6);
+}
+
+#[test]
+fn a_summary_and_headings_tell_as_much_as_a_title() {
+    let vocabulary = Vocabulary::parse(HEALTH).unwrap();
+    let stated = Stated::Domain;
+    let text = "Who came\nOne epidemic.\nOf cancer\nNothing.";
+    let (who, cancer) = (0..8, 23..32);
+    assert_eq!((&text[who.clone()], &text[cancer.clone()]), ("Who came", "Of cancer"));
+    let headings = [who, cancer];
+    let reading = Reading { text, headings: &headings, stated, ..Reading::default() };
+    let found = |reading: &Reading<'_>| -> Vec<String> {
+        vocabulary.find(reading).iter().map(|found| show(found, reading)).collect()
+    };
+    assert_eq!(found(&reading), ["cancer: cancer"]);
+    assert_eq!(vocabulary.find(&reading)[0].confidence, 0.9);
+    assert!(found(&Reading { headings: &headings[..1], ..reading }).is_empty());
+    let summary = "How an epidemic ended.";
+    assert_eq!(
+        found(&Reading { summary, ..reading }),
+        ["infectious: epidemic + epidemic", "cancer: cancer"]
+    );
+    let weak = Reading { summary: "An outbreak.", text: "", headings: &[], ..reading };
+    assert!(found(&weak).is_empty(), "a weak word is no sign, wherever it stands");
 }
 
 #[test]
@@ -196,7 +230,10 @@ fn lists_of_references_do_not_count() {
 #[test]
 fn the_gate_keeps_other_domains_out() {
     let vocabulary = Vocabulary::parse(HEALTH).unwrap();
-    let passes = |text: &str| !vocabulary.find("", text, false).is_empty();
+    let finds = |text: &str, stated| {
+        !vocabulary.find(&Reading { text, stated, ..Reading::default() }).is_empty()
+    };
+    let passes = |text: &str| finds(text, Stated::Nothing);
     assert!(!passes("Cancer of corruption, a cancer."), "no word of the domain");
     assert!(passes("Cancer patients: cancer at the hospital."));
     assert!(!passes("Cancer, a cancer, for one patient."), "one word of the domain, once");
@@ -209,7 +246,44 @@ fn the_gate_keeps_other_domains_out() {
     assert!(passes(&format!("{cancer}{}{filler}", domain.repeat(3))));
     let plural = "A patient, patients, a hospital. ".repeat(30);
     assert!(!passes(&format!("{cancer}{plural}{filler}")), "a plural is not another word");
-    assert!(!vocabulary.find("", &format!("{cancer}{filler}"), true).is_empty(), "declared");
+    assert!(finds(&format!("{cancer}{filler}"), Stated::Domain), "declared");
+
+    let enough = format!("{cancer}{}", domain.repeat(2));
+    assert!(finds(&enough, Stated::Others));
+    let scarce = format!("{cancer}A patient, a patient.");
+    assert!(passes(&scarce));
+    assert!(!finds(&scarce, Stated::Others), "the author named another domain");
+}
+
+#[test]
+fn the_author_knows_better_than_the_gate() {
+    struct Health(Vocabulary);
+    impl FacetPlugin for Health {
+        fn open(_: &Config<'_>) -> Result<Self, Error> {
+            Ok(Self(Vocabulary::parse(HEALTH)?))
+        }
+        fn describe(&self) -> Description {
+            self.0.describe()
+        }
+        fn analyse(&self, doc: &Doc<'_>, report: &mut Report<'_>) -> Result<(), Error> {
+            self.0.report_text(doc, report);
+            Ok(())
+        }
+    }
+    let mut tester = Tester::open::<Health>("{}").unwrap();
+    let mut found = |sectors: &[&str], text: &str| {
+        let document = Document::new(text).summary("On leukaemia.").sectors(sectors);
+        let found = tester.analyse(&document).unwrap();
+        (found.values("condition").len(), found.excerpts("condition", "cancer").len())
+    };
+    let silent = "Nothing is said of a place.";
+    assert_eq!(found(&[], silent), (0, 0));
+    assert_eq!(found(&["education"], silent), (0, 0));
+    assert_eq!(found(&["education", "care"], silent), (1, 1), "with its evidence in the summary");
+    let spoken = "The patient saw a patient.";
+    assert_eq!(found(&[], spoken), (1, 1));
+    assert_eq!(found(&["education"], spoken), (0, 0), "twice the score is asked for");
+    assert_eq!(found(&["education"], &format!("{spoken} A hospital, a nurse.")), (1, 1));
 }
 
 #[test]
@@ -254,7 +328,14 @@ fn any_text_can_be_read() {
     let vocabulary = Vocabulary::parse(HEALTH).unwrap();
     for text in ["", " ", "\n", "'", "’s", "-", "病院 病院", "🏥cancer🏥cancer", "\u{0}\u{301}İ"]
     {
-        vocabulary.find(text, text, true);
+        let stated = Stated::Domain;
+        vocabulary.find(&Reading {
+            title: text,
+            summary: text,
+            text,
+            stated,
+            ..Reading::default()
+        });
     }
     assert_eq!(found("", "🏥cancer🏥cancer"), ["cancer: cancer + cancer"]);
 }

@@ -35,6 +35,8 @@ pub(crate) struct File {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Domain {
+    /// Sectors of the core that are this domain; else the one of its own id.
+    pub(crate) sectors: Option<Vec<String>>,
     #[serde(default)]
     pub(crate) threshold: u32,
     #[serde(default)]

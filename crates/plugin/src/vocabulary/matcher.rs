@@ -35,12 +35,22 @@ pub(crate) struct Phrase {
     is_acronym: bool,
 }
 
-/// A phrase that stands in a text. Where several phrases of a value match the
+/// Where in a document something stands, the most telling place first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    Title,
+    Summary,
+    Text,
+}
+
+/// A phrase that stands in a document. Where several phrases of a value match the
 /// same words ("nurse" and "nurses"), the one listed first has the hit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hit {
     pub(crate) phrase: u32,
-    pub(crate) in_title: bool,
+    pub(crate) place: Place,
+    /// Whether it stands in the title, the summary or a heading.
+    pub(crate) is_prominent: bool,
     /// Tokens, both included.
     pub(crate) first: u32,
     pub(crate) last: u32,
@@ -148,7 +158,7 @@ impl Matcher {
 
     /// All phrases in a text, masks included, in the order of their first
     /// word, then of their length.
-    pub(crate) fn hits(&self, text: &str, tokens: &[Token], in_title: bool) -> Vec<Hit> {
+    pub(crate) fn hits(&self, text: &str, tokens: &[Token], place: Place) -> Vec<Hit> {
         let mut hits = Vec::new();
         for first in 0..tokens.len() {
             let mut node = ROOT;
@@ -164,7 +174,8 @@ impl Matcher {
                         }
                         hits.push(Hit {
                             phrase,
-                            in_title,
+                            place,
+                            is_prominent: place != Place::Text,
                             first: first as u32,
                             last: last as u32,
                             start: tokens[first].start,

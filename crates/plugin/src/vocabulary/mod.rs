@@ -4,6 +4,7 @@
 //!
 //! ```
 //! use concord_plugin::Vocabulary;
+//! use concord_plugin::vocabulary::Reading;
 //!
 //! let vocabulary = Vocabulary::parse(r#"
 //! schema = 1
@@ -12,6 +13,7 @@
 //! lang = "en"
 //!
 //! [domain]                       # is the document about this at all?
+//! sectors = ["seaside"]          # the core's names for it; its own id if left out
 //! threshold = 1
 //! strong = ["sea", "coast", "beach"]
 //! weak = ["sand"]
@@ -37,7 +39,9 @@
 //! acronyms = ["RKC"]                   # matched in this case only
 //! "#).unwrap();
 //!
-//! let found = vocabulary.find("Hermit-crabs on the beach", "The sea, the coast.", false);
+//! let title = "Hermit-crabs on the beach";
+//! let reading = Reading { title, text: "The sea, the coast.", ..Reading::default() };
+//! let found = vocabulary.find(&reading);
 //! assert_eq!(found[0].value, "crab");
 //! assert_eq!(found[0].signals[0].phrase, "hermit crab");
 //! ```
@@ -52,15 +56,18 @@
 //! follows a heading such as "References" in the second half of the text.
 //!
 //! # What is believed
-//! First the **domain gate**, unless the document has front matter for the
-//! plugin: three different strong words of the domain, a score (2 for each
-//! strong word, 1 for each weak one, each word counted three times at most)
-//! of twice the threshold, and 6 hits in 1,000 words; in less than 200 words,
-//! one strong word and a score of 4 are enough.
+//! First the **domain gate**. It is open where the author says that the
+//! document is about the domain: by one of the domain's `sectors`, or by front
+//! matter for the plugin. Otherwise it takes three different strong words of the domain, a
+//! score (2 for each strong word, 1 for each weak one, each word counted three
+//! times at most) of twice the threshold, and 6 hits in 1,000 words; in less
+//! than 200 words, one strong word and a score of 4. The score is doubled
+//! where the author names other sectors only.
 //!
-//! Then, for each value, **two signals**: a strong phrase in the title, or two
-//! different strong phrases, or one of them twice, or a strong and a weak one;
-//! in more than 1,500 words, three hits besides.
+//! Then, for each value, **two signals**: a strong phrase in the title, the
+//! summary or a heading; or two different strong phrases, or one of them
+//! twice, or a strong and a weak one; in more than 1,500 words, three hits
+//! besides.
 
 mod file;
 mod matcher;
@@ -72,6 +79,7 @@ use std::ops::Range;
 use crate::document::unknown;
 use crate::{Description, Doc, Error, Facet, Field, FrontMatter, Question, Report, Value};
 use matcher::Matcher;
+pub use matcher::Place;
 
 /// The words of a domain, ready to be looked for.
 #[derive(Debug)]
@@ -82,13 +90,35 @@ pub struct Vocabulary {
     targets: Vec<(usize, usize)>,
 }
 
+/// What is read of a document, and what is known of it beforehand.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading<'a> {
+    pub title: &'a str,
+    pub summary: &'a str,
+    pub text: &'a str,
+    /// Bytes of `text`, in order.
+    pub headings: &'a [Range<usize>],
+    pub stated: Stated,
+}
+
+/// What the author says about the domain of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stated {
+    #[default]
+    Nothing,
+    /// It is about this domain.
+    Domain,
+    /// It is about others, which are named.
+    Others,
+}
+
 /// A value that a document has.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match<'v> {
     pub facet: &'v str,
     /// Its id. Its parents are implied.
     pub value: &'v str,
-    /// 0.9 for a phrase in the title, 0.8 for two different ones, else 0.6.
+    /// 0.9 for a phrase in the title, the summary or a heading, 0.8 for two different ones, else 0.6.
     pub confidence: f32,
     /// The best of what was seen, at least one and at most three.
     pub signals: Vec<Signal<'v>>,
@@ -97,8 +127,8 @@ pub struct Match<'v> {
 /// A phrase of the vocabulary in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signal<'v> {
-    /// Whether it stands in the title, else in the text.
-    pub in_title: bool,
+    pub place: Place,
+    /// Of the text at that place.
     pub bytes: Range<usize>,
     /// As the vocabulary lists it.
     pub phrase: &'v str,
@@ -160,17 +190,16 @@ impl Vocabulary {
         (id == written || facet.path(value) == written).then_some(&value.id)
     }
 
-    /// The values that a text speaks of, in the order of the file. `declared`
-    /// opens the domain gate: the author said that it is about the domain.
-    pub fn find(&self, title: &str, text: &str, declared: bool) -> Vec<Match<'_>> {
-        let found = precision::weigh(&self.matcher, title, text, declared);
+    /// The values that a document speaks of, in the order of the file.
+    pub fn find(&self, reading: &Reading<'_>) -> Vec<Match<'_>> {
+        let found = precision::weigh(&self.matcher, reading);
         let named = found.into_iter().filter_map(|found| {
             let (facet, value) = *self.targets.get(found.target)?;
             let facet = self.file.facets.get(facet)?;
             let signal = |hit: &matcher::Hit| {
                 let phrase = self.matcher.phrase(hit.phrase);
                 Signal {
-                    in_title: hit.in_title,
+                    place: hit.place,
                     bytes: hit.bytes(),
                     phrase: &phrase.listed,
                     strong: phrase.kind == matcher::Kind::Strong,
@@ -192,18 +221,43 @@ impl Vocabulary {
         if doc.lang().is_some_and(|lang| lang != self.file.lang) {
             return;
         }
-        for found in self.find(doc.title(), doc.text(), doc.front_matter().is_some()) {
+        let headings: Vec<_> = doc.headings().collect();
+        let reading = Reading {
+            title: doc.title(),
+            summary: doc.summary(),
+            text: doc.text(),
+            headings: &headings,
+            stated: self.stated(doc),
+        };
+        for found in self.find(&reading) {
             let mut assigned = report.assign(found.facet, found.value);
             for signal in found.signals {
                 let why = match signal.strong {
                     true => format!("“{}”", signal.phrase),
                     false => format!("“{}”, beside other signs", signal.phrase),
                 };
-                assigned = match signal.in_title {
-                    true => assigned.title(signal.bytes, &why),
-                    false => assigned.text(signal.bytes, &why),
+                assigned = match signal.place {
+                    Place::Title => assigned.title(signal.bytes, &why),
+                    Place::Summary => assigned.summary(signal.bytes, &why),
+                    Place::Text => assigned.text(signal.bytes, &why),
                 };
             }
+        }
+    }
+
+    /// What the author of a document says about the domain.
+    fn stated(&self, doc: &Doc<'_>) -> Stated {
+        let domain = &self.file.domain;
+        let is_ours = |sector: &str| match &domain.sectors {
+            Some(sectors) => sectors.iter().any(|known| known == sector),
+            None => sector == self.file.id,
+        };
+        if doc.front_matter().is_some() || doc.sectors().any(is_ours) {
+            Stated::Domain
+        } else if doc.sectors().next().is_some() {
+            Stated::Others
+        } else {
+            Stated::Nothing
         }
     }
 

@@ -3,9 +3,10 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-use super::matcher::{Hit, Kind, Matcher, Target};
-use super::words::Token;
+use super::matcher::{Hit, Kind, Matcher, Place, Target};
+use super::{Reading, Stated};
 
 /// A value that passed.
 #[derive(Debug)]
@@ -25,20 +26,27 @@ const SHORT: usize = 200;
 const LONG: usize = 1_500;
 
 /// The values that pass, in the order of the file.
-pub(crate) fn weigh(matcher: &Matcher, title: &str, text: &str, declared: bool) -> Vec<Found> {
-    let title_tokens = matcher.tokens(title);
-    let text_tokens = matcher.tokens(without_references(text));
-    let words = title_tokens.words + text_tokens.words;
-
-    let mut hits = count(matcher, title, &title_tokens.list, true);
-    hits.append(&mut count(matcher, text, &text_tokens.list, false));
+pub(crate) fn weigh(matcher: &Matcher, reading: &Reading<'_>) -> Vec<Found> {
+    let (mut hits, mut words) = (Vec::new(), 0);
+    for (place, text) in [
+        (Place::Title, reading.title),
+        (Place::Summary, reading.summary),
+        (Place::Text, without_references(reading.text)),
+    ] {
+        let tokens = matcher.tokens(text);
+        words += tokens.words;
+        hits.append(&mut count(text, matcher, matcher.hits(text, &tokens.list, place)));
+    }
+    for hit in &mut hits {
+        hit.is_prominent |= hit.place == Place::Text && is_inside(hit, reading.headings);
+    }
     // By value, and then as a reader meets them.
     hits.sort_unstable_by_key(|hit| {
-        (matcher.phrase(hit.phrase).target, !hit.in_title, hit.first, hit.phrase)
+        (matcher.phrase(hit.phrase).target, hit.place, hit.first, hit.phrase)
     });
     let of_values = hits.partition_point(|hit| matcher.phrase(hit.phrase).target == Target::Domain);
     let (domain, values) = hits.split_at(of_values);
-    if !declared && !gate_opens(matcher, domain, words) {
+    if !gate_opens(matcher, domain, words, reading.stated) {
         return Vec::new();
     }
     values
@@ -47,10 +55,16 @@ pub(crate) fn weigh(matcher: &Matcher, title: &str, text: &str, declared: bool) 
         .collect()
 }
 
-/// The hits of one field that count: not masked, not inside a longer one of
+/// Whether a hit stands in one of these spans, which are in order.
+fn is_inside(hit: &Hit, spans: &[Range<usize>]) -> bool {
+    let bytes = hit.bytes();
+    let before = spans.partition_point(|span| span.start <= bytes.start);
+    spans[..before].last().is_some_and(|span| bytes.end <= span.end)
+}
+
+/// The hits of one text that count: not masked, not inside a longer one of
 /// their group, not denied, each once.
-fn count(matcher: &Matcher, text: &str, tokens: &[Token], in_title: bool) -> Vec<Hit> {
-    let mut hits = matcher.hits(text, tokens, in_title);
+fn count(text: &str, matcher: &Matcher, mut hits: Vec<Hit>) -> Vec<Hit> {
     let masks = Masks::of(matcher, &hits);
     hits.retain(|hit| !masks.hide(matcher, hit) && !is_denied(text, hit));
     hits.sort_unstable_by_key(|hit| {
@@ -160,36 +174,41 @@ fn without_references(text: &str) -> &str {
 }
 
 /// Whether the document is about the domain at all.
-fn gate_opens(matcher: &Matcher, domain: &[Hit], words: usize) -> bool {
-    let mut times: HashMap<u32, u32> = HashMap::new();
+fn gate_opens(matcher: &Matcher, domain: &[Hit], words: usize, stated: Stated) -> bool {
+    let times = match stated {
+        Stated::Domain => return true,
+        Stated::Nothing => 1,
+        Stated::Others => 2,
+    };
+    let mut hits: HashMap<u32, u32> = HashMap::new();
     for hit in domain {
-        *times.entry(hit.phrase).or_default() += 1;
+        *hits.entry(hit.phrase).or_default() += 1;
     }
     let (mut score, mut strong) = (0, 0);
-    for (phrase, times) in times {
+    for (phrase, hits) in hits {
         let is_strong = matcher.phrase(phrase).kind == Kind::Strong;
-        score += times.min(REPEATS) * if is_strong { 2 } else { 1 };
+        score += hits.min(REPEATS) * if is_strong { 2 } else { 1 };
         strong += u32::from(is_strong);
     }
     if words < SHORT {
-        return strong >= 1 && score >= 4;
+        return strong >= 1 && score >= times * 4;
     }
-    strong >= 3 && score >= 2 * matcher.threshold && domain.len() * 1_000 >= 6 * words
+    strong >= 3 && score >= times * 2 * matcher.threshold && domain.len() * 1_000 >= 6 * words
 }
 
 /// Whether the hits of one value are enough, and the best of them.
 fn believe(matcher: &Matcher, hits: &[Hit], words: usize) -> Option<Found> {
     let is_strong = |hit: &&Hit| matcher.phrase(hit.phrase).kind == Kind::Strong;
     let Target::Value(target) = matcher.phrase(hits.first()?.phrase).target else { return None };
-    let in_title = hits.iter().any(|hit| hit.in_title && is_strong(&hit));
+    let is_prominent = hits.iter().any(|hit| hit.is_prominent && is_strong(&hit));
     let strong = hits.iter().filter(is_strong).count();
     let different: HashSet<u32> = hits.iter().map(|hit| hit.phrase).collect();
     let two = strong >= 2 || (strong == 1 && hits.len() > 1);
-    if !in_title && (!two || (words > LONG && hits.len() < 3)) {
+    if !is_prominent && (!two || (words > LONG && hits.len() < 3)) {
         return None;
     }
 
-    // A strong one of the title, then one of each phrase, strong ones first,
+    // A prominent strong one, then one of each phrase, strong ones first,
     // then repetitions.
     let mut seen = HashSet::new();
     let mut ranked: Vec<_> = hits
@@ -198,12 +217,12 @@ fn believe(matcher: &Matcher, hits: &[Hit], words: usize) -> Option<Found> {
         .map(|(order, hit)| {
             let strong = is_strong(&hit);
             let repeated = !seen.insert(hit.phrase);
-            ((!(hit.in_title && strong), repeated, !strong, order), *hit)
+            ((!(hit.is_prominent && strong), repeated, !strong, order), *hit)
         })
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.truncate(SIGNALS);
-    let confidence = match (in_title, different.len()) {
+    let confidence = match (is_prominent, different.len()) {
         (true, _) => 0.9,
         (false, 2..) => 0.8,
         (false, _) => 0.6,
