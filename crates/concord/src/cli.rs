@@ -79,6 +79,10 @@ pub(crate) struct Serve {
     /// How changes of files are noticed; `poll` for network folders.
     #[arg(long, value_enum, default_value_t)]
     pub watcher: Watcher,
+    /// Load no plugin where the system cannot sandbox it fully, not even a
+    /// pinned one.
+    #[arg(long)]
+    pub require_sandbox: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

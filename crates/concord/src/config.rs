@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use concord_facets::{Limits, Options, PluginsConfig};
+use concord_facets::{Options, PluginsConfig};
 use serde::Deserialize;
 
 /// The file that is read from the current folder when none is named.
@@ -26,7 +26,7 @@ pub(crate) fn plugins(file: Option<&Path>, folder: &Path, data: &Path) -> Result
         config: read(file)?,
         store: data.join("plugins"),
         host_executable: executable,
-        limits: Limits::default(),
+        ..Options::default()
     })
 }
 

@@ -25,7 +25,8 @@ pub(crate) fn run(options: Serve) -> Result<ExitCode, String> {
 }
 
 async fn serve(options: Serve) -> Result<ExitCode, String> {
-    let base_options = options.places.options(Some(options.watcher.into()))?;
+    let mut base_options = options.places.options(Some(options.watcher.into()))?;
+    base_options.plugins.require_sandbox = options.require_sandbox;
     let content = base_options.content.clone();
     let listener = TcpListener::bind(&options.listen).await.map_err(|error| {
         format!(

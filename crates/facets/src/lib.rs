@@ -21,6 +21,7 @@ mod options;
 mod process;
 mod protocol;
 mod queue;
+mod sandboxing;
 mod status;
 mod stderr;
 mod supervisor;
@@ -36,7 +37,8 @@ use std::time::{Duration, Instant};
 use concord_corpus::{Code, FacetSchema, Problem, SourceFile};
 
 pub use options::{Limits, Options, PluginConfig, PluginsConfig};
-pub use status::{Analysed, Event, Failure, FailureKind, PluginDoc, PluginStatus, Sandbox, State};
+pub use sandboxing::{Sandbox, SandboxReport};
+pub use status::{Analysed, Event, Failure, FailureKind, PluginDoc, PluginStatus, State};
 pub use worker::host_main;
 
 use manifest::Manifest;

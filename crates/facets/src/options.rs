@@ -22,6 +22,8 @@ pub struct Options {
     /// [`host_main`](crate::host_main) before it starts any thread.
     pub host_executable: PathBuf,
     pub limits: Limits,
+    /// Load nothing where the sandbox is not full, not even what is pinned.
+    pub require_sandbox: bool,
 }
 
 /// The table `[plugins]` of `concord.toml`: configuration by plugin id.

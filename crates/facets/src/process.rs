@@ -15,9 +15,9 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Serialize;
 
 use crate::channel::{Channel, ChannelError, Patience};
-use crate::protocol::{Analyse, Outcome, Reply, Setup};
+use crate::protocol::{Analyse, Load, Outcome, Reply, Setup};
 use crate::stderr::Stderr;
-use crate::{Limits, Sandbox};
+use crate::{Limits, SandboxReport};
 
 /// Lines that a plugin may log for one document.
 const LOG_LINES: usize = 100;
@@ -38,12 +38,22 @@ pub(crate) struct Worker {
     ended: bool,
 }
 
+/// A plugin to be loaded.
+pub(crate) struct Loading<'a> {
+    pub(crate) library: &'a Path,
+    pub(crate) folder: &'a Path,
+    /// JSON.
+    pub(crate) config: &'a str,
+    /// Whether a sandbox is good enough; the error says why not.
+    pub(crate) accept: &'a dyn Fn(&SandboxReport) -> Result<(), String>,
+}
+
 /// What a worker says once its plugin is open.
 #[derive(Debug)]
 pub(crate) struct Hello {
     /// JSON that nobody has checked yet.
     pub(crate) description: String,
-    pub(crate) sandbox: Sandbox,
+    pub(crate) sandbox: SandboxReport,
 }
 
 /// Why a worker is of no use any more (but for `TooLarge`).
@@ -78,8 +88,7 @@ impl Worker {
     pub(crate) fn start(
         plugin: &Arc<str>,
         executable: &Path,
-        library: &Path,
-        config: &str,
+        loading: &Loading<'_>,
         limits: &Limits,
         patience: Patience<'_>,
     ) -> Result<(Worker, Hello), Lost> {
@@ -88,14 +97,26 @@ impl Worker {
         };
         let mut worker = Worker::spawn(plugin, executable, limits).map_err(failed)?;
         let setup = Setup {
-            library: library.as_os_str().as_bytes(),
-            config,
+            library: loading.library.as_os_str().as_bytes(),
+            folder: loading.folder.as_os_str().as_bytes(),
+            config: loading.config,
             address_space: limits.address_space,
             findings: limits.findings,
         };
         worker.send(&setup, patience)?;
+        let mut sandbox = match worker.receive(patience)? {
+            Reply::Sandboxed(denials) => SandboxReport::of(denials),
+            _ => return Err(worker.lost_its_senses("an unexpected message")),
+        };
+        // Nothing foreign has run yet: this word is to be trusted.
+        (loading.accept)(&sandbox).map_err(Lost::Refused)?;
+        worker.send(&Load, patience)?;
         match worker.receive(patience)? {
-            Reply::Hello { description, sandbox } => Ok((worker, Hello { description, sandbox })),
+            Reply::Hello { description, leaked } => {
+                sandbox.leaks(leaked);
+                (loading.accept)(&sandbox).map_err(Lost::Refused)?;
+                Ok((worker, Hello { description, sandbox }))
+            }
             Reply::Refused { message } => Err(Lost::Refused(message)),
             _ => Err(worker.lost_its_senses("an unexpected message")),
         }

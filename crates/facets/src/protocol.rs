@@ -5,8 +5,6 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Sandbox;
-
 /// Length and request number.
 pub(crate) const HEADER: usize = 12;
 
@@ -15,10 +13,27 @@ pub(crate) const HEADER: usize = 12;
 pub(crate) struct Setup<'a> {
     /// The path of the library, in the bytes of the system.
     pub(crate) library: &'a [u8],
+    /// That of the plugin's folder.
+    pub(crate) folder: &'a [u8],
     /// JSON.
     pub(crate) config: &'a str,
     pub(crate) address_space: u64,
     pub(crate) findings: u32,
+}
+
+/// The second message, in request 1: the sandbox will do, load the library.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Load;
+
+/// What a worker was denied when it tried, before any foreign code ran.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Denials {
+    /// Whether there is any sandbox at all.
+    pub(crate) any: bool,
+    /// The layers that this system does not offer, and why.
+    pub(crate) missing: Vec<String>,
+    /// The acts of our list that are possible.
+    pub(crate) leaked: Vec<String>,
 }
 
 /// Every later message to a worker, each in a request of its own.
@@ -43,9 +58,21 @@ pub(crate) struct Analyse<'a> {
 /// then one of the others.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Reply {
-    Log { level: i32, message: String },
-    Hello { description: String, sandbox: Sandbox },
-    Refused { message: String },
+    Log {
+        level: i32,
+        message: String,
+    },
+    /// To [`Setup`].
+    Sandboxed(Denials),
+    /// To [`Load`]. What is still possible although it should not be any more
+    /// is the word of a process that foreign code has run in.
+    Hello {
+        description: String,
+        leaked: Vec<String>,
+    },
+    Refused {
+        message: String,
+    },
     Done(Outcome),
 }
 

@@ -12,7 +12,7 @@ use crate::describe::Description;
 use crate::manifest::Manifest;
 use crate::process::Worker;
 use crate::wake::{Wake, Woken};
-use crate::{Changed, Limits, PluginDoc, PluginStatus, Sandbox, State, lock, problem};
+use crate::{Changed, Limits, PluginDoc, PluginStatus, SandboxReport, State, lock, problem};
 
 /// A document to analyse.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ struct Inner {
     state: State,
     /// Whether the first start is over, however it went.
     settled: bool,
-    sandbox: Sandbox,
+    sandbox: SandboxReport,
     label: Arc<str>,
     schema: Option<Arc<FacetSchema>>,
     done: u64,
@@ -98,7 +98,7 @@ impl Plugin {
                 at_hand: 0,
                 state: State::Starting,
                 settled: false,
-                sandbox: Sandbox::None,
+                sandbox: SandboxReport::default(),
                 label: manifest.id.clone(),
                 schema: None,
                 done: 0,
@@ -153,7 +153,7 @@ impl Plugin {
             version: self.version.clone(),
             label: inner.label.clone(),
             state: inner.state,
-            sandbox: inner.sandbox,
+            sandbox: inner.sandbox.clone(),
             done: inner.done,
             pending: inner.queue.len() + inner.at_hand,
             last_problem: inner.last_problem.clone(),
@@ -229,7 +229,7 @@ impl Plugin {
     }
 
     /// A worker is up, and this is what its plugin said.
-    pub(crate) fn introduce(&self, description: &Description, sandbox: Sandbox) {
+    pub(crate) fn introduce(&self, description: &Description, sandbox: SandboxReport) {
         let mut inner = lock(&self.inner);
         inner.label = description.label.clone();
         inner.schema = Some(description.schema.clone());

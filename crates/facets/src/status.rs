@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use concord_corpus::{DocId, Findings, Kind};
-use serde::{Deserialize, Serialize};
+
+use crate::SandboxReport;
 
 /// A document as plugins may see it.
 #[derive(Clone, Debug)]
@@ -106,28 +107,6 @@ impl State {
     }
 }
 
-/// What a worker cannot do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Sandbox {
-    /// Every act of our list was tried and denied.
-    Full,
-    /// Some of them.
-    Partial,
-    /// It is a process of its own with limits on what it uses, no more.
-    None,
-}
-
-impl Sandbox {
-    /// The word in the API.
-    pub fn name(self) -> &'static str {
-        match self {
-            Sandbox::Full => "full",
-            Sandbox::Partial => "partial",
-            Sandbox::None => "none",
-        }
-    }
-}
-
 /// How one plugin fares.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PluginStatus {
@@ -137,7 +116,8 @@ pub struct PluginStatus {
     /// Its own name for itself; the id until it has said it.
     pub label: Arc<str>,
     pub state: State,
-    pub sandbox: Sandbox,
+    /// That of its worker, as of its last start.
+    pub sandbox: SandboxReport,
     /// Documents answered, whatever came of them.
     pub done: u64,
     /// Documents queued or at hand.

@@ -15,11 +15,12 @@ use crate::crashes::Crashes;
 use crate::describe::Description;
 use crate::library::{self, Library};
 use crate::manifest::Manifest;
-use crate::process::{Lost, Worker};
+use crate::process::{Loading, Lost, Worker};
 use crate::protocol::{Analyse, Outcome};
 use crate::queue::{Job, Next, Plugin};
 use crate::{
-    Analysed, Event, Events, Failure, FailureKind, Limits, Options, State, describe, findings,
+    Analysed, Event, Events, Failure, FailureKind, Limits, Options, SandboxReport, State, describe,
+    findings,
 };
 
 /// A document that has killed the plugin so often is not tried again.
@@ -43,7 +44,10 @@ pub(crate) fn run(plugin: &Arc<Plugin>, manifest: &Manifest, options: &Options, 
         plugin,
         limits,
         executable: &options.host_executable,
+        folder: manifest.folder(),
         config: json,
+        pinned: config.is_some_and(|config| config.sha256.is_some()),
+        require_sandbox: options.require_sandbox,
         events,
         crashes: Crashes::default(),
         strikes: HashMap::new(),
@@ -61,7 +65,10 @@ struct Supervisor<'a> {
     plugin: &'a Arc<Plugin>,
     limits: &'a Limits,
     executable: &'a Path,
+    folder: &'a Path,
     config: String,
+    pinned: bool,
+    require_sandbox: bool,
     events: &'a Events,
     crashes: Crashes,
     strikes: HashMap<DocId, Strikes>,
@@ -134,11 +141,19 @@ impl<'a> Supervisor<'a> {
     }
 
     fn start(&self, library: &Library) -> Result<(Worker, Description), End> {
+        let accept = |sandbox: &SandboxReport| {
+            sandbox.accept(self.require_sandbox, self.pinned, self.folder)
+        };
+        let loading = Loading {
+            library: &library.path,
+            folder: self.folder,
+            config: &self.config,
+            accept: &accept,
+        };
         let started = Worker::start(
             &self.plugin.id,
             self.executable,
-            &library.path,
-            &self.config,
+            &loading,
             self.limits,
             self.patience(Instant::now(), self.limits.start),
         );

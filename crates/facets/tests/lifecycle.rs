@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use common::{Site, doc, eventually, host, hostile, workers_of};
 use concord_corpus::{EvidenceField, Findings};
-use concord_facets::{Event, FailureKind, PluginConfig, Sandbox, State};
+use concord_facets::{Event, FailureKind, PluginConfig, State};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
@@ -49,7 +49,7 @@ fn a_good_plugin() {
 
     let status = running.status("hostile");
     assert_eq!((&*status.version, &*status.label), ("1.2.3", "Hostile"));
-    assert_eq!((status.state, status.sandbox), (State::Ready, Sandbox::None));
+    assert_eq!(status.state, State::Ready);
     assert_eq!((status.done, status.pending, status.last_problem), (1, 0, None));
     assert!(status.mean_micros.unwrap() > 0.0);
     assert_eq!(running.facets.plugins(), ["hostile".into()]);
@@ -151,7 +151,14 @@ fn plugins_that_will_not_open() {
 #[test]
 fn plugins_that_crash_or_hang_at_the_start() {
     for site in [
-        Site::new().plugin("hostile", &hostile(&["CRASH_ON_LOAD"])),
+        Site::new().plugin("hostile", &hostile(&["ON_LOAD=\"segfault\""])),
+        Site::new().plugin("hostile", &hostile(&["ON_LOAD=\"exit\""])),
+        Site::new().plugin("hostile", &hostile(&["ON_LOAD=\"stack-overflow\""])),
+        Site::new().plugin("hostile", &hostile(&["ON_LOAD=\"leak\""])),
+        Site::new().plugin("hostile", &hostile(&["ON_LOAD=\"close-all\""])),
+        Site::new()
+            .plugin("hostile", &hostile(&["ON_LOAD=\"endless\""]))
+            .limits(|l| l.start = Duration::from_millis(500)),
         Site::hostile("exit-open"),
         Site::hostile("hang-open").limits(|l| l.start = Duration::from_millis(100)),
     ] {

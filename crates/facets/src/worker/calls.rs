@@ -61,10 +61,15 @@ impl Calls {
         }
     }
 
-    /// A call begins. The first request is the opening of the plugin, every
-    /// later one a document.
+    /// The plugin is about to be opened.
+    pub(super) fn open(&mut self, request: u64) {
+        self.begin(request, "");
+        self.phase = Phase::Opening;
+    }
+
+    /// A document is about to be analysed.
     pub(super) fn begin(&mut self, request: u64, json: &str) {
-        self.phase = if request == 0 { Phase::Opening } else { Phase::Analysing };
+        self.phase = Phase::Analysing;
         self.request = request;
         self.json.clear();
         self.json.push_str(json);

@@ -5,8 +5,7 @@
 #![allow(unsafe_code)]
 
 use std::error::Error;
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 use concord_abi::instance::{Instance, OpenError};
 use concord_abi::{Plugin, SYMBOL};
@@ -16,15 +15,14 @@ use super::calls::Calls;
 
 /// Loads and opens a plugin. The error is a sentence for the operator.
 pub(super) fn open(
-    library: &[u8],
+    library: &Path,
     config: &str,
     calls: &mut Calls,
 ) -> Result<Instance<Calls>, String> {
-    let path = OsStr::from_bytes(library);
     // SAFETY: loading runs the library's constructors, which may do anything;
     // this process exists to contain that. RTLD_NOW: a missing symbol is an
     // error now, not a crash later.
-    let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }
+    let library = unsafe { Library::open(Some(library), RTLD_NOW | RTLD_LOCAL) }
         .map_err(|error| format!("its library cannot be loaded: {}", sources(&error)))?;
     // SAFETY: the symbol is data, and its address is the pointer that we want.
     // Whether a table of the right kind is there is checked by its magic.

@@ -5,18 +5,20 @@ mod calls;
 mod load;
 mod sandbox;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
-use std::os::unix::net::UnixStream;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::process::ExitCode;
 
 use concord_abi::instance::{DocRef, Instance};
 use concord_abi::{Span, status};
 use rustix::process::Pid;
 
-use crate::protocol::{Analyse, HEADER, Outcome, Reply, Setup, encode, header};
+use crate::protocol::{Analyse, HEADER, Load, Outcome, Reply, Setup, encode, header};
 use calls::Calls;
+use sandbox::{Plan, Sandbox};
 
 /// The first descriptor that the protocol's socket may get: out of the way of
 /// the low numbers, which libraries close and reopen.
@@ -55,19 +57,30 @@ fn serve(parent: Pid) -> io::Result<()> {
     end_with(parent)?;
     let mut server = Server { reader: BufReader::new(socket.try_clone()?), frame: Vec::new() };
     let Some(request) = server.receive()? else { return Ok(()) };
-    let setup: Setup<'_> = postcard::from_bytes(&server.frame).map_err(io::Error::other)?;
+    let setup = std::mem::take(&mut server.frame);
+    let setup: Setup<'_> = postcard::from_bytes(&setup).map_err(io::Error::other)?;
+    let library = Path::new(OsStr::from_bytes(setup.library));
+    let folder = Path::new(OsStr::from_bytes(setup.folder));
     let mut writer = Writer { socket: socket.try_clone()?, outbox: Vec::new() };
     let mut calls = Calls::new(Writer { socket, outbox: Vec::new() }, setup.findings);
-    calls.begin(request, "");
 
-    // The order matters: limits first, so that even a library's constructors
-    // run under them.
-    let sandbox = sandbox::enter(setup.address_space)?;
-    let opened = load::open(setup.library, setup.config, &mut calls);
+    // A plugin that reads files of its own while it opens finds them here.
+    _ = std::env::set_current_dir(folder);
+    // The order matters: even a library's constructors run inside, and whether
+    // the sandbox is good enough is decided before they can have a say.
+    let server_process = parent.as_raw_nonzero().get();
+    let plan = Plan { library, folder, server: server_process, address_space: setup.address_space };
+    let (sandbox, denials) = Sandbox::enter(plan)?;
+    writer.send(request, &Reply::Sandboxed(denials))?;
+    let Some(request) = server.receive()? else { return Ok(()) };
+    let Load = postcard::from_bytes(&server.frame).map_err(io::Error::other)?;
+    calls.open(request);
+    let opened = load::open(library, setup.config, &mut calls);
     let described = opened.and_then(|instance| describe(instance, &mut calls));
     let mut instance = match described {
         Ok((instance, description)) => {
-            writer.send(request, &Reply::Hello { description, sandbox })?;
+            let leaked = sandbox.tighten();
+            writer.send(request, &Reply::Hello { description, leaked })?;
             instance
         }
         Err(message) => return writer.send(request, &Reply::Refused { message }),
@@ -113,7 +126,10 @@ fn describe(
 
 /// The socket comes as standard input. Moves it away, and leaves to the plugin
 /// standard streams on which it can do no harm.
-fn take_standard_streams() -> io::Result<UnixStream> {
+///
+/// The socket is used as a file: its `read` and `write` are system calls that
+/// the sandbox allows, and those of sockets are not.
+fn take_standard_streams() -> io::Result<File> {
     let socket = rustix::io::fcntl_dupfd_cloexec(io::stdin(), SOCKET)?;
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
     rustix::stdio::dup2_stdout(io::stderr())?;
@@ -147,7 +163,7 @@ fn end_now() -> io::Result<()> {
 
 /// Frames from the server.
 struct Server {
-    reader: BufReader<UnixStream>,
+    reader: BufReader<File>,
     /// The body of the last one.
     frame: Vec<u8>,
 }
@@ -171,7 +187,7 @@ impl Server {
 
 /// Frames to the server.
 struct Writer {
-    socket: UnixStream,
+    socket: File,
     outbox: Vec<u8>,
 }
 

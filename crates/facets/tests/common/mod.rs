@@ -13,6 +13,7 @@ use concord_facets::{
     Analysed, Event, Facets, Failure, Limits, Options, PluginConfig, PluginDoc, PluginStatus,
 };
 use serde_json::{Value, json};
+use sha2::Digest;
 
 /// Longer than anything takes on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -133,6 +134,15 @@ impl Site {
         self
     }
 
+    /// Pins the library that is there.
+    pub fn pinned(mut self, id: &str) -> Self {
+        let library = std::fs::read(self.plugin_folder(id).join("lib.so")).unwrap();
+        let digest = sha2::Sha256::digest(library);
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.options.config.plugins.entry(id.to_owned()).or_default().sha256 = Some(hex);
+        self
+    }
+
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.options.limits);
         self
@@ -228,4 +238,48 @@ pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
         assert!(start.elapsed() < PATIENCE, "still not: {what}");
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// A layer of the sandbox that a kernel may lack.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    Landlock,
+    Seccomp,
+}
+
+/// Does something as on a kernel without these layers: a filter makes their
+/// system calls fail, on this thread and for the processes that it starts.
+#[cfg(target_os = "linux")]
+pub fn on_a_kernel_without<T: Send>(layers: &[Layer], work: impl FnOnce() -> T + Send) -> T {
+    use seccompiler::{
+        BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+        SeccompRule, apply_filter,
+    };
+    let mut rules = std::collections::BTreeMap::new();
+    if layers.contains(&Layer::Landlock) {
+        rules.insert(libc::SYS_landlock_create_ruleset, Vec::new());
+    }
+    if layers.contains(&Layer::Seccomp) {
+        rules.insert(libc::SYS_seccomp, Vec::new());
+        let option = SeccompCondition::new(
+            0,
+            SeccompCmpArgLen::Dword,
+            SeccompCmpOp::Eq,
+            libc::PR_SET_SECCOMP as u64,
+        );
+        let rule = SeccompRule::new(vec![option.unwrap()]).unwrap();
+        rules.insert(libc::SYS_prctl, vec![rule]);
+    }
+    let unknown = SeccompAction::Errno(libc::ENOSYS as u32);
+    let here = std::env::consts::ARCH.try_into().unwrap();
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, unknown, here).unwrap();
+    let filter: BpfProgram = filter.try_into().unwrap();
+    // A thread of its own: a filter stays for good.
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            apply_filter(&filter).unwrap();
+            work()
+        });
+        thread.join().unwrap()
+    })
 }

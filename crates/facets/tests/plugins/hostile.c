@@ -6,17 +6,18 @@
  * colour=red where the text has "red", and shape=round/ball where it has "ball".
  *
  * cc -shared -fPIC -I crates/abi/include -o libhostile.so hostile.c
- * -DCRASH_ON_LOAD, -DWRONG_MAGIC, -DWRONG_MAJOR and -DNO_ANALYSE make libraries
- * that are broken by themselves; -DDEFAULT_ACT='"abort"' needs no configuration.
+ * -DWRONG_MAGIC, -DWRONG_MAJOR and -DNO_ANALYSE make libraries that are broken by
+ * themselves; -DDEFAULT_ACT='"abort"' needs no configuration. -DON_LOAD='"exit"'
+ * acts as soon as the library is loaded, before anybody calls it.
  */
 #define _GNU_SOURCE
 #include "concord_facet.h"
 
-#include <stdio.h>
+#include "forbidden.h"
+
 #include <stdlib.h>
 #include <sys/types.h>
 #include <time.h>
-#include <unistd.h>
 
 #ifndef SLOW_MS
 #define SLOW_MS 150
@@ -62,14 +63,50 @@ static void sleep_ms(long ms) {
 
 static volatile int deeper = 1;
 
-static int overflow(volatile char *above) {
+static int overflow(const volatile char *above) {
   volatile char here[4096];
   here[0] = *above;
   return deeper ? overflow(here) + here[0] : 0;
 }
 
-#ifdef CRASH_ON_LOAD
-__attribute__((constructor)) static void crash(void) { *(volatile int *)8 = 1; }
+static void chatter(void) {
+  for (int i = 0; i < 20000; i++) printf("this is not a message, line %d\n", i);
+  fflush(stdout);
+  close(0);
+  close(1);
+  close(2);
+}
+
+static void close_all(void) {
+  for (int fd = 0; fd < 256; fd++) close(fd);
+}
+
+static void leak(void) {
+  for (;;) {
+    char *block = malloc(1 << 20);
+    if (block == NULL) abort();
+    memset(block, 1, 1 << 20);
+  }
+}
+
+/* The ways to end a process, or to keep it from ending. */
+static void end(const char *act) {
+  if (strcmp(act, "abort") == 0) abort();
+  if (strcmp(act, "exit") == 0) exit(0);
+  if (strcmp(act, "segfault") == 0) *(volatile int *)8 = 1;
+  if (strcmp(act, "stack-overflow") == 0) overflow("x");
+  if (strcmp(act, "endless") == 0) for (;;) { }
+  if (strcmp(act, "leak") == 0) leak();
+  if (strcmp(act, "close-all") == 0) close_all();
+  if (strcmp(act, "chatter") == 0) chatter();
+}
+
+static int leaked_on_load = 0;
+#ifdef ON_LOAD
+__attribute__((constructor)) static void on_load(void) {
+  end(ON_LOAD);
+  leaked_on_load = commit(ON_LOAD) == 1;
+}
 #endif
 
 static int32_t plugin_open(const concord_host *host, void *cx, concord_str config, void **self) {
@@ -82,6 +119,10 @@ static int32_t plugin_open(const concord_host *host, void *cx, concord_str confi
   read_key(config, "on", p->on, sizeof p->on);
   read_key(config, "id", p->id, sizeof p->id);
   *self = p;
+  if (leaked_on_load) {
+    host->log(cx, CONCORD_LOG_ERROR, concord_text("that was possible"));
+    return CONCORD_ERROR;
+  }
   if (is(p, "refuse-open")) {
     host->log(cx, CONCORD_LOG_ERROR, concord_text("I do not want to"));
     return CONCORD_ERROR;
@@ -138,22 +179,16 @@ static int32_t misbehave(struct plugin *p, void *cx, const concord_doc *doc) {
   concord_str bad = {"\xff\xfe", 2}, null = {NULL, 7};
   uint32_t handle;
 
-  if (is(p, "abort")) abort();
-  if (is(p, "exit")) exit(0);
-  if (is(p, "segfault")) *(volatile int *)8 = 1;
-  if (is(p, "stack-overflow")) return overflow(p->act);
-  if (is(p, "endless")) for (;;) { }
+  if (commit(p->act) == 1) {
+    host->log(cx, CONCORD_LOG_ERROR, concord_text("that was possible"));
+    return CONCORD_ERROR;
+  }
+  end(p->act);
   if (is(p, "slow")) sleep_ms(SLOW_MS);
   if (is(p, "last-words")) {
     fprintf(stderr, "goodbye, cruel server\n");
     abort();
   }
-  if (is(p, "leak"))
-    for (;;) {
-      char *block = malloc(1 << 20);
-      if (block == NULL) abort();
-      memset(block, 1, 1 << 20);
-    }
   if (is(p, "fail")) {
     host->log(cx, CONCORD_LOG_ERROR, concord_text("no luck today"));
     host->assign(cx, colour, red);
@@ -193,15 +228,6 @@ static int32_t misbehave(struct plugin *p, void *cx, const concord_doc *doc) {
     host->evidence(cx, handle, text, 0, 0, concord_text(words));
     free(words);
   }
-  if (is(p, "chatter")) {
-    for (int i = 0; i < 20000; i++) printf("this is not a message, line %d\n", i);
-    fflush(stdout);
-    close(0);
-    close(1);
-    close(2);
-  }
-  if (is(p, "close-all"))
-    for (int fd = 0; fd < 256; fd++) close(fd);
   if (is(p, "forge")) forge();
   if (is(p, "write-later")) /* after the answer: the worker is idle then */
     if (fork() == 0) {

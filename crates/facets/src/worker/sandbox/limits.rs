@@ -1,17 +1,13 @@
-//! What a worker gives up before it loads foreign code.
+//! How much of the machine a worker may use.
 
 use std::io;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use crate::Sandbox;
-
 /// Descriptors: those in use, and a few for the dynamic loader.
 const DESCRIPTORS: u64 = 128;
 
-/// Gives up what can be given up before the library is loaded; says how much
-/// that was. So far these are the limits on resources, which are no sandbox.
-pub(super) fn enter(address_space: u64) -> io::Result<Sandbox> {
+pub(super) fn set(address_space: u64) -> io::Result<()> {
     // A crash must not fill the disk, nor the plugin: standard error is a
     // pipe, so no file needs to grow.
     let limits = [
@@ -26,5 +22,20 @@ pub(super) fn enter(address_space: u64) -> io::Result<Sandbox> {
         let limit = Some(limit.min(most));
         setrlimit(resource, Rlimit { current: limit, maximum: limit })?;
     }
-    Ok(Sandbox::None)
+    drop_privileges();
+    Ok(())
 }
+
+/// A server that runs as root does not make its plugins root's equals.
+#[cfg(target_os = "linux")]
+fn drop_privileges() {
+    use rustix::thread::{CapabilitySet, CapabilitySets, set_capabilities};
+    let none = CapabilitySet::empty();
+    let sets = CapabilitySets { effective: none, permitted: none, inheritable: none };
+    // Giving up is always allowed; where it fails, the acts that are tried
+    // tell what is left.
+    _ = set_capabilities(None, sets);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn drop_privileges() {}
