@@ -8,14 +8,18 @@ use serde_json::Value;
 
 /// Which rooms each room may know. Plugins know the SDK alone; tests know
 /// nothing and run the binary.
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     ("concord-abi", &[]),
     ("concord-plugin", &["concord-abi"]),
     ("concord-corpus", &[]),
     ("concord-facets", &["concord-abi", "concord-corpus"]),
     ("concord-search", &["concord-corpus"]),
     ("concord-base", &["concord-corpus", "concord-facets", "concord-search"]),
-    ("concord", &["concord-base", "concord-corpus", "concord-facets", "concord-search"]),
+    ("concord-insight", &["concord-corpus"]),
+    (
+        "concord",
+        &["concord-base", "concord-corpus", "concord-facets", "concord-insight", "concord-search"],
+    ),
     ("concord-tests", &[]),
 ];
 
