@@ -53,6 +53,7 @@ pub use facet::{
 pub use fields::{locate_field, plugin_fields};
 pub use id::{DocId, Kind};
 pub use json_schema::json_schema;
+pub use nearest::nearest;
 pub use problem::{Frame, Problem, Severity};
 pub use read::{MAX_FILE, Reading, Rules, read};
 pub use slug::slug_of;

@@ -10,7 +10,7 @@ pub(crate) fn suggestion(nearest: Option<&str>, otherwise: &str) -> String {
 
 /// The candidate that `word` is most likely a misspelling of; of equally near
 /// ones the first.
-pub(crate) fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<String> {
+pub fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<String> {
     if word.len() > LONGEST {
         return None;
     }

@@ -2,22 +2,24 @@
 //!
 //! [`words`] says where words stand; it alone decides their number, so that a
 //! position in the index can be turned back into bytes by counting words,
-//! without stemming anything again. The analyzer adds what makes two forms of
-//! a word equal: lower case, no accents, the English stem.
+//! without stemming anything again. [`term`] adds what makes two forms of a
+//! word equal: lower case, the stem of the text's language, no accents.
 //!
-//! Several languages will need several stems, but not several fields: a value
-//! can carry its language in front of its text, the tokenizer dispatch on it,
-//! and a query be analysed for every language of the corpus. Whatever a
-//! language does with its words, it must keep their number as [`words`] gives
-//! it. Scripts without spaces are cut into single characters already, which
-//! makes every run of them in a query a phrase.
+//! Scripts without spaces (and Korean, whose words carry their endings without
+//! one) are cut into single characters. Each is a term, and each with its
+//! neighbour another one at the same position. A segmenter that knows words
+//! would do as well for whole words, but where it cuts depends on what stands
+//! around them: then words could not be counted from the middle of a text.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenFilter,
-    TokenStream, Tokenizer,
+    AsciiFoldingFilter, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer,
 };
+
+use crate::language::Language;
 
 /// Longer runs of letters are cut, so that no input makes a term, a highlight
 /// or the work on one word large. Bytes.
@@ -30,6 +32,15 @@ pub(crate) struct Word {
     /// Where the part ends that is indexed: without a possessive `'s`.
     pub(crate) stem_end: usize,
     pub(crate) end: usize,
+    /// A single character of a script written without spaces.
+    pub(crate) alone: bool,
+}
+
+impl Word {
+    /// The part of `text` that is indexed.
+    fn of(self, text: &str) -> &str {
+        &text[self.start..self.stem_end]
+    }
 }
 
 /// The words of `text`, in order.
@@ -56,18 +67,23 @@ enum Class {
 
 fn class(c: char) -> Class {
     match c {
-        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' => Class::Joining,
+        _ if drops(c) => Class::Joining,
         // Vowel signs and viramas of the Indic scripts that are not alphabetic.
         '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{a4d}' | '\u{acd}' | '\u{b4d}'
         | '\u{bcd}' | '\u{c4d}' | '\u{ccd}' | '\u{d4d}' => Class::Joining,
-        // Thai and Lao, Tibetan to Myanmar, Khmer; kana; Han.
-        '\u{e47}'..='\u{e4e}' | '\u{ec8}'..='\u{ece}' => Class::Joining,
+        // What stands above, below or behind a letter in Thai, Lao, Myanmar and
+        // Khmer.
+        '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' => Class::Joining,
+        '\u{eb1}' | '\u{eb4}'..='\u{ebc}' | '\u{ec8}'..='\u{ece}' => Class::Joining,
+        '\u{102b}'..='\u{103e}' | '\u{17b4}'..='\u{17d3}' => Class::Joining,
+        // Thai and Lao, Tibetan to Myanmar, Khmer; kana; Han; Hangul.
         '\u{e00}'..='\u{eff}'
         | '\u{1000}'..='\u{109f}'
         | '\u{1780}'..='\u{17ff}'
         | '\u{3040}'..='\u{30ff}'
         | '\u{3400}'..='\u{4dbf}'
         | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
         | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}'
             if c.is_alphanumeric() =>
@@ -89,6 +105,16 @@ impl Words<'_> {
         }
         let c = self.text[at..].chars().next()?;
         Some((class(c), c.len_utf8()))
+    }
+
+    /// The bytes of `word`, which is the last one, and of the next, when both
+    /// are single characters without anything between them.
+    fn pair(&self, word: Word) -> Option<Range<usize>> {
+        if !word.alone {
+            return None;
+        }
+        let next = self.clone().next().filter(|next| next.alone && next.start == word.end)?;
+        Some(word.start..next.end)
     }
 
     /// Where a possessive ending that starts at `at` ends.
@@ -140,46 +166,153 @@ impl Iterator for Words<'_> {
             end = after;
         }
         self.at = end;
-        Some(Word { start, stem_end, end })
+        Some(Word { start, stem_end, end, alone: first == Class::Alone })
     }
 }
 
-/// The analysis of every searched field, and of queries.
-pub(crate) fn analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(WordTokenizer::default()).filter(AsciiFoldingFilter).filter(Stems).build()
+/// The terms of one text or query, with their places among its words.
+///
+/// A run of characters of a script without spaces gives pairs of neighbours:
+/// single characters are in most texts, pairs nearly say words. A character
+/// alone is a term of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Sequence {
+    pub(crate) terms: Vec<(u32, String)>,
+    /// How many words it covers.
+    pub(crate) len: u32,
 }
 
-/// The analysis of a word that is being typed: everything but the stem.
-pub(crate) fn prefix_analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(WordTokenizer::default()).filter(AsciiFoldingFilter).build()
+/// What a query looks for with `text` in documents of one language.
+pub(crate) fn sequence(text: &str, language: Language) -> Sequence {
+    let mut sequence = Sequence::default();
+    let mut words = words(text);
+    let mut in_pair = false;
+    while let Some(word) = words.next() {
+        let at = sequence.len;
+        sequence.len += 1;
+        match words.pair(word) {
+            Some(pair) => sequence.terms.push((at, fold(&text[pair]))),
+            None if in_pair => {}
+            None => sequence.terms.push((at, term(&lower(word.of(text)), language))),
+        }
+        in_pair = words.pair(word).is_some();
+    }
+    sequence
 }
 
-/// The terms of `text`, one for each of its [`words`].
-pub(crate) fn terms(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
-    let mut terms = Vec::new();
-    analyzer.token_stream(text).process(&mut |token| terms.push(token.text.clone()));
-    terms
+/// The parts of which some of a long word may be looked for: its words, and of
+/// a run of characters every few neighbours. Two characters say a word in Han
+/// and Hangul; in scripts whose characters are letters it takes more.
+pub(crate) fn pieces(text: &str) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let all: Vec<Word> = words(text).collect();
+    for run in all.chunk_by(|word, next| word.alone && next.alone && next.start == word.end) {
+        let letters = text[run[0].start..].chars().next().is_some_and(|c| c < '\u{3000}');
+        let size = if letters { 4 } else { 2 };
+        if run.len() <= size {
+            pieces.push(run[0].start..run[run.len() - 1].end);
+        } else {
+            pieces.extend(run.windows(size).map(|piece| piece[0].start..piece[size - 1].end));
+        }
+    }
+    pieces
 }
 
-/// Whether a term is a character of a script written without spaces.
-pub(crate) fn is_character(term: &str) -> bool {
-    term.chars().next().is_some_and(|c| class(c) == Class::Alone)
+/// Lower case, without accents: what somebody typed of a word.
+pub(crate) fn fold(word: &str) -> String {
+    let lower = lower(word);
+    match lower.is_ascii() {
+        true => lower,
+        false => filtered(None, &lower),
+    }
 }
 
 /// A key that sorts titles as a reader expects: case and accents do not count.
 pub(crate) fn sort_key(title: &str) -> String {
-    let terms = terms(&mut prefix_analyzer(), title);
-    terms.join(" ")
+    let mut key = String::with_capacity(title.len());
+    for word in words(title) {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key += &fold(word.of(title));
+    }
+    key
 }
 
-/// [`words`] as tantivy wants them, in lower case.
+fn lower(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    // Lower case may bring combining marks of its own (U+0130).
+    let lower = word.chars().flat_map(char::to_lowercase).filter(|c| !drops(*c));
+    lower.map(|c| if c == 'ё' { 'е' } else { c }).collect()
+}
+
+/// The term of a word in lower case: its stem, without accents. Endings of
+/// other languages than English have accents that their stemmers ask for.
+fn term(lower: &str, language: Language) -> String {
+    if language == Language::ENGLISH {
+        let folded = if lower.is_ascii() { None } else { Some(filtered(None, lower)) };
+        return filtered(Some(language), folded.as_deref().unwrap_or(lower));
+    }
+    let stem = filtered(Some(language), lower);
+    if stem.is_ascii() { stem } else { filtered(None, &stem) }
+}
+
+thread_local! {
+    /// What folds, and the stemmer of each language, once it was needed.
+    static FILTERS: RefCell<[Option<TextAnalyzer>; Language::COUNT + 1]> =
+        const { RefCell::new([const { None }; Language::COUNT + 1]) };
+}
+
+/// A word through the stemmer of a language, or through what takes accents off.
+fn filtered(language: Option<Language>, word: &str) -> String {
+    let stemmed = language.map(Language::stemmed);
+    if stemmed == Some(None) {
+        return word.to_owned();
+    }
+    FILTERS.with_borrow_mut(|filters| {
+        let filter = &mut filters[language.map_or(Language::COUNT, Language::index)];
+        let filter = filter.get_or_insert_with(|| {
+            let word = TextAnalyzer::builder(RawTokenizer::default());
+            match stemmed.flatten() {
+                Some(language) => word.filter(Stemmer::new(language)).build(),
+                None => word.filter(AsciiFoldingFilter).build(),
+            }
+        });
+        let mut tokens = filter.token_stream(word);
+        tokens.next().map(|token| token.text.clone()).unwrap_or_default()
+    })
+}
+
+/// The analysis of every searched field.
+pub(crate) fn analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(WordTokenizer::default()).build()
+}
+
+/// So many terms of each language are remembered by one tokenizer: finding a
+/// stem takes longer than all else that is done with a word, and a corpus says
+/// the same few thousand words again and again.
+const REMEMBERED: usize = 20_000;
+
+/// [`words`] as tantivy wants them: terms, and pairs of characters beside them.
 #[derive(Clone, Default)]
 struct WordTokenizer {
     token: Token,
+    /// By language, of words as they stand in the text.
+    known: Vec<HashMap<Box<str>, Box<str>>>,
 }
 
 struct WordStream<'a> {
+    text: &'a str,
     words: Words<'a>,
+    /// Of the language of the text.
+    known: &'a mut HashMap<Box<str>, Box<str>>,
+    language: Language,
+    /// The mark of the language in front of the text. Bytes.
+    mark: usize,
+    /// Two characters that are still to be told.
+    pair: Option<Range<usize>>,
     token: &'a mut Token,
 }
 
@@ -188,113 +321,67 @@ impl Tokenizer for WordTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
         self.token.reset();
-        WordStream { words: words(text), token: &mut self.token }
+        let (language, text, mark) = Language::split(text);
+        let index = language.index();
+        if self.known.len() <= index {
+            self.known.resize_with(index + 1, HashMap::new);
+        }
+        let Self { token, known } = self;
+        let known = &mut known[index];
+        WordStream { text, words: words(text), known, language, mark, pair: None, token }
     }
 }
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(word) = self.words.next() else { return false };
         let token = &mut *self.token;
-        token.position = token.position.wrapping_add(1);
-        token.offset_from = word.start;
-        token.offset_to = word.end;
         token.text.clear();
-        let text = &self.words.text[word.start..word.stem_end];
-        if text.is_ascii() {
-            token.text.push_str(text);
-            token.text.make_ascii_lowercase();
-        } else {
-            // Lower case may bring combining marks of its own (U+0130).
-            let lower = text.chars().flat_map(char::to_lowercase);
-            token.text.extend(lower.filter(|c| !drops(*c)));
-        }
-        true
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
-    }
-}
-
-/// The English stems. Finding one takes longer than all else that is done with
-/// a word, and a corpus says the same few thousand words again and again.
-struct Stems;
-
-/// So many stems are remembered by one tokenizer.
-const REMEMBERED: usize = 20_000;
-
-#[derive(Clone)]
-struct Stemming<T> {
-    inner: T,
-    known: HashMap<String, String>,
-    stemmer: TextAnalyzer,
-}
-
-struct StemStream<'a, T> {
-    inner: T,
-    known: &'a mut HashMap<String, String>,
-    stemmer: &'a mut TextAnalyzer,
-}
-
-impl TokenFilter for Stems {
-    type Tokenizer<T: Tokenizer> = Stemming<T>;
-
-    fn transform<T: Tokenizer>(self, inner: T) -> Stemming<T> {
-        let stemmer = TextAnalyzer::builder(RawTokenizer::default())
-            .filter(Stemmer::new(Language::English))
-            .build();
-        Stemming { inner, known: HashMap::new(), stemmer }
-    }
-}
-
-impl<T: Tokenizer> Tokenizer for Stemming<T> {
-    type TokenStream<'a> = StemStream<'a, T::TokenStream<'a>>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
-        let Self { inner, known, stemmer } = self;
-        StemStream { inner: inner.token_stream(text), known, stemmer }
-    }
-}
-
-impl<T: TokenStream> TokenStream for StemStream<'_, T> {
-    fn advance(&mut self) -> bool {
-        if !self.inner.advance() {
-            return false;
-        }
-        let word = &mut self.inner.token_mut().text;
-        if let Some(stem) = self.known.get(word.as_str()) {
-            word.clear();
-            word.push_str(stem);
+        if let Some(pair) = self.pair.take() {
+            token.offset_to = self.mark + pair.end;
+            token.text += &fold(&self.text[pair]);
             return true;
         }
-        let mut stems = self.stemmer.token_stream(word);
-        let stem = stems.next().map(|token| token.text.clone()).unwrap_or_default();
-        drop(stems);
-        if self.known.len() < REMEMBERED {
-            self.known.insert(word.clone(), stem.clone());
+        let Some(word) = self.words.next() else { return false };
+        token.position = token.position.wrapping_add(1);
+        token.offset_from = self.mark + word.start;
+        token.offset_to = self.mark + word.end;
+        let text = word.of(self.text);
+        if word.alone {
+            self.pair = self.words.pair(word);
+            token.text += &fold(text);
+            return true;
         }
-        *word = stem;
+        if let Some(term) = self.known.get(text) {
+            token.text.push_str(term);
+            return true;
+        }
+        token.text = term(&lower(text), self.language);
+        if self.known.len() < REMEMBERED {
+            self.known.insert(text.into(), token.text.as_str().into());
+        }
         true
     }
 
     fn token(&self) -> &Token {
-        self.inner.token()
+        self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        self.inner.token_mut()
+        self.token
     }
 }
 
-/// Whether a joining character makes no difference between words. Accents and
-/// invisible characters make none, vowel signs do.
+/// Whether a joining character makes no difference between words. Accents,
+/// points and invisible characters make none, vowel signs do.
 fn drops(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}')
+    matches!(c, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}') || is_pointing(c)
+}
+
+/// The points of Arabic and Hebrew, which most texts leave out, and the stroke
+/// that only makes Arabic words longer.
+fn is_pointing(c: char) -> bool {
+    matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c7}' | '\u{640}'
+        | '\u{64b}'..='\u{65f}' | '\u{670}')
 }
 
 #[cfg(test)]
@@ -306,7 +393,12 @@ mod tests {
     }
 
     fn analysed(text: &str) -> Vec<String> {
-        terms(&mut analyzer(), text)
+        in_language("en", text)
+    }
+
+    fn in_language(code: &str, text: &str) -> Vec<String> {
+        let terms = sequence(text, Language::of_code(code)).terms.into_iter();
+        terms.map(|(_, term)| term).collect()
     }
 
     #[test]
@@ -338,18 +430,54 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_one_token_at_its_own_position() {
-        for text in ["A partner's café, 伙伴 and x".to_owned(), "y".repeat(700), String::new()] {
-            let mut analyzer = analyzer();
-            let mut stream = analyzer.token_stream(&text);
-            for (position, word) in words(&text).enumerate() {
-                let token = stream.next().unwrap();
-                assert_eq!(token.position, position);
-                assert_eq!((token.offset_from, token.offset_to), (word.start, word.end));
-                assert!(!token.text.is_empty());
+    fn every_word_is_a_token_at_its_own_position() {
+        for language in [Language::ENGLISH, Language::of_code("fr"), Language::OTHER] {
+            for text in
+                ["A partner's café, 伙伴关系 and x".to_owned(), "y".repeat(700), String::new()]
+            {
+                let value = language.mark(&text);
+                let mark = value.len() - text.len();
+                let mut analyzer = analyzer();
+                let mut stream = analyzer.token_stream(&value);
+                let mut tokens = Vec::new();
+                stream.process(&mut |token| tokens.push(token.clone()));
+                let mut position = 0;
+                let mut words = words(&text);
+                while let Some(word) = words.next() {
+                    let mut at = tokens.extract_if(.., |token| token.position == position);
+                    let token = at.next().unwrap();
+                    let place = (word.start + mark, word.end + mark);
+                    assert_eq!((token.offset_from, token.offset_to), place);
+                    assert!(!token.text.is_empty());
+                    let pair = at.next().map(|pair| pair.text);
+                    assert_eq!(pair.as_deref(), words.pair(word).map(|pair| &text[pair]));
+                    drop(at);
+                    position += 1;
+                }
+                assert_eq!(tokens, []);
             }
-            assert!(stream.next().is_none());
         }
+    }
+
+    #[test]
+    fn each_language_has_its_own_endings() {
+        assert_eq!(in_language("fr", "Communautés"), in_language("fr", "communauté"));
+        assert_eq!(in_language("de", "Häuser"), in_language("de", "häusern"));
+        assert_eq!(in_language("es", "lecciones"), in_language("es", "lección"));
+        assert_eq!(in_language("ru", "партнёры"), in_language("ru", "партнеров"));
+        assert_eq!(in_language("pl", "partnerzy"), ["partnerzy"]);
+        assert_eq!(in_language("ar", "مُدَرِّسٌ"), in_language("ar", "مدرس"));
+    }
+
+    #[test]
+    fn runs_of_characters_are_pairs() {
+        assert_eq!(in_language("zh", "伙伴关系"), ["伙伴", "伴关", "关系"]);
+        assert_eq!(in_language("zh", "AI 伙伴、人"), ["ai", "伙伴", "人"]);
+        assert_eq!(in_language("ko", "협력을"), ["협력", "력을"]);
+        assert_eq!(in_language("th", "ที่นี่"), ["ที่นี่"]);
+        let sequence = sequence("a 伙伴关系 b", Language::OTHER);
+        let places: Vec<_> = sequence.terms.iter().map(|(at, _)| *at).collect();
+        assert_eq!((places, sequence.len), (vec![0, 1, 2, 3, 5], 6));
     }
 
     #[test]

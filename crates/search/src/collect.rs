@@ -14,8 +14,8 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::query::Weight;
 use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED};
 
-use crate::Sort;
 use crate::values::{FacetId, SegmentColumns, Values};
+use crate::{Sort, Years};
 
 /// The filter on the kind, which every query has.
 pub(crate) const KIND_BIT: u64 = 1;
@@ -29,6 +29,8 @@ pub(crate) struct Masks {
     pub(crate) all: u64,
     /// The facet of each filter.
     pub(crate) facets: Vec<FacetId>,
+    /// A filter that is about no facet, and its bit.
+    pub(crate) years: Option<(Years, u64)>,
 }
 
 /// What one search counts and ranks.
@@ -50,6 +52,8 @@ pub(crate) struct Collected {
     pub(crate) total: usize,
     /// By value; empty unless counted.
     pub(crate) counts: Vec<u32>,
+    /// By filter: how many documents it alone keeps out.
+    pub(crate) kept_out: Vec<u32>,
     /// The best of each segment, best first.
     pub(crate) best: Vec<(SegmentOrdinal, Vec<Ranked>)>,
 }
@@ -95,6 +99,7 @@ pub(crate) struct OfSegment {
     count: bool,
     total: usize,
     counts: Vec<u32>,
+    kept_out: Vec<u32>,
     /// The worst on top.
     best: BinaryHeap<Ranked>,
 }
@@ -117,6 +122,7 @@ impl Collector for Collect {
             limit: self.best,
             count: self.count,
             total: 0,
+            kept_out: vec![0; self.masks.facets.len()],
             counts: vec![0; if self.count { self.values.len() } else { 0 }],
             best: BinaryHeap::new(),
         })
@@ -160,10 +166,8 @@ impl Collector for Collect {
         for segment in segments {
             whole.total += segment.total;
             whole.best.extend(segment.best);
-            whole.counts.resize(segment.counts.len().max(whole.counts.len()), 0);
-            for (sum, count) in whole.counts.iter_mut().zip(segment.counts) {
-                *sum += count;
-            }
+            add(&mut whole.counts, &segment.counts);
+            add(&mut whole.kept_out, &segment.kept_out);
         }
         Ok(whole)
     }
@@ -177,8 +181,9 @@ impl SegmentCollector for OfSegment {
     }
 
     fn harvest(self) -> Collected {
+        let Self { total, counts, kept_out, .. } = self;
         let best = self.best.into_sorted_vec();
-        Collected { total: self.total, counts: self.counts, best: vec![(self.segment, best)] }
+        Collected { total, counts, kept_out, best: vec![(self.segment, best)] }
     }
 }
 
@@ -191,6 +196,11 @@ impl OfSegment {
         if self.masks.all != KIND_BIT {
             let values = self.columns.values(doc).iter();
             met = values.fold(met, |met, value| met | self.masks.met_by[*value as usize]);
+            if let Some((years, bit)) = self.masks.years
+                && years.meets(self.columns.years(doc))
+            {
+                met |= bit;
+            }
         }
         let missed = self.masks.all & !met;
         if missed == 0 {
@@ -202,10 +212,14 @@ impl OfSegment {
                 }
             }
             self.rank(doc, score);
-        } else if self.count && missed == KIND_BIT {
-            self.counts[kind] += 1;
         } else if self.count && missed.is_power_of_two() {
-            let facet = self.masks.facets[missed.trailing_zeros() as usize];
+            let filter = missed.trailing_zeros() as usize;
+            self.kept_out[filter] += 1;
+            if missed == KIND_BIT {
+                self.counts[kind] += 1;
+                return;
+            }
+            let facet = self.masks.facets[filter];
             for value in self.columns.values(doc) {
                 if self.values.facet_of(*value) == facet {
                     self.counts[*value as usize] += 1;
@@ -221,6 +235,7 @@ impl OfSegment {
         let first = match self.sort {
             Sort::Relevance => i64::from(score().max(0.0).to_bits()),
             Sort::Newest => i64::from(self.columns.updated(doc)),
+            Sort::Oldest => -i64::from(self.columns.updated(doc)),
             Sort::Title => 0,
         };
         let full = self.best.len() == self.limit;
@@ -236,6 +251,13 @@ impl OfSegment {
         {
             *worst = ranked;
         }
+    }
+}
+
+fn add(sums: &mut Vec<u32>, counts: &[u32]) {
+    sums.resize(counts.len().max(sums.len()), 0);
+    for (sum, count) in sums.iter_mut().zip(counts) {
+        *sum += count;
     }
 }
 

@@ -32,6 +32,7 @@ impl<'q> Filters<'q> {
         query: &'q Query,
         schemas: &[Arc<FacetSchema>],
         values: &Values,
+        all_kinds: bool,
         notes: &mut Vec<Note>,
     ) -> Self {
         let mut kinds = query.kinds.clone();
@@ -56,24 +57,35 @@ impl<'q> Filters<'q> {
         }
 
         let chosen = |kind: &HitKind| match kinds.as_slice() {
-            [] => *kind != HitKind::Lesson,
+            [] => all_kinds || *kind != HitKind::Lesson,
             kinds => kinds.contains(kind),
         };
-        let mut masks =
-            Masks { met_by: vec![0; values.len()], all: KIND_BIT, facets: vec![KIND_FACET] };
+        let mut masks = Masks {
+            met_by: vec![0; values.len()],
+            all: KIND_BIT,
+            facets: vec![KIND_FACET],
+            years: None,
+        };
+        if let Some(years) = query.years {
+            let bit = 1 << masks.facets.len();
+            // No value is of this facet.
+            masks.facets.push(u32::MAX);
+            masks.all |= bit;
+            masks.years = Some((years, bit));
+        }
         for kind in HitKind::ALL.iter().filter(|kind| chosen(kind)) {
             masks.met_by[Values::kind(*kind) as usize] |= KIND_BIT;
         }
 
         for key in order {
             let Some(facet) = find(schemas, key) else {
-                let message = format!("There is no facet `{}` at present", name(key));
+                let message = format!("There is no facet `{}` at present", facet_name(key));
                 notes.push(Note::new("unknown-facet", message, None));
                 selected.remove(&key);
                 continue;
             };
             if masks.facets.len() > MOST_FILTERS {
-                let message = format!("The filter on `{}` is one too many", name(key));
+                let message = format!("The filter on `{}` is one too many", facet_name(key));
                 notes.push(Note::new("ignored", message, None));
                 selected.remove(&key);
                 continue;
@@ -189,7 +201,7 @@ fn count_of(counts: &[u32], value: ValueId) -> usize {
 }
 
 /// As in addresses: the core's facets by name, a plugin's behind its own.
-fn name((source, facet): (&str, &str)) -> String {
+pub(crate) fn facet_name((source, facet): (&str, &str)) -> String {
     match source {
         CORE => facet.to_owned(),
         plugin => format!("{plugin}.{facet}"),
@@ -198,5 +210,5 @@ fn name((source, facet): (&str, &str)) -> String {
 
 fn unknown_value(key: (&str, &str), value: &str) -> Note {
     let value: String = value.chars().take(60).collect();
-    Note::new("unknown-value", format!("`{}` has no value `{value}`", name(key)), None)
+    Note::new("unknown-value", format!("`{}` has no value `{value}`", facet_name(key)), None)
 }

@@ -1,10 +1,13 @@
 //! The query for any of the words, when too few documents have all of them: a
 //! question in plain words has some that its answer does not say.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use tantivy::tokenizer::{RawTokenizer, StopWordFilter, TextAnalyzer};
+
 use crate::analysis;
+use crate::language::Language;
+use crate::leaf::{Form, Leaf};
 use crate::parse::Node;
 
 /// Fewer hits than one page are few.
@@ -16,6 +19,7 @@ pub(crate) const MESSAGE: &str = "Fewer than ten documents have all of these wor
 
 /// Words that say nothing of what is looked for, and what is left of them where
 /// an apostrophe cuts them (`don't`): the English list of the Snowball project.
+/// Those of other languages come with tantivy, from the same project.
 const STOP_WORDS: &str = "\
     i me my myself we our ours ourselves you your yours yourself yourselves he him his himself \
     she her hers herself it its itself they them their theirs themselves what which who whom \
@@ -28,8 +32,31 @@ const STOP_WORDS: &str = "\
     d ll m re s t ve don isn aren wasn weren hasn haven hadn doesn didn won wouldn shan shouldn \
     couldn mustn";
 
-static STOP_TERMS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| analysis::terms(&mut analysis::analyzer(), STOP_WORDS).into_iter().collect());
+/// The stop words of a language, where there is a list of them.
+fn stop_words(language: Language) -> &'static Option<TextAnalyzer> {
+    static LISTS: LazyLock<Vec<Option<TextAnalyzer>>> = LazyLock::new(|| {
+        let list = |language: Language| {
+            let filter = match language {
+                Language::ENGLISH => {
+                    let words = STOP_WORDS.split_ascii_whitespace().map(str::to_owned);
+                    Some(StopWordFilter::remove(words))
+                }
+                other => other.stop_words(),
+            };
+            filter
+                .map(|filter| TextAnalyzer::builder(RawTokenizer::default()).filter(filter).build())
+        };
+        Language::all().map(list).collect()
+    });
+    &LISTS[language.index()]
+}
+
+fn is_stop_word(leaf: &Leaf, language: Language) -> bool {
+    stop_words(language).clone().is_some_and(|mut list| {
+        let word = leaf.typed.to_lowercase();
+        leaf.is_single() && leaf.open.is_none() && !list.token_stream(&word).advance()
+    })
+}
 
 /// The tree that wants any of the plain words of `tree`, and all else of it as
 /// before. `None` unless it wants at least two plain words.
@@ -40,26 +67,25 @@ static STOP_TERMS: LazyLock<HashSet<String>> =
 /// 0.516, 0.668, or as phrases and parts 0.697, 0.515, 0.668; with a bonus of
 /// 0.2 idf for each word, whatever its frequency, 0.705, 0.520, 0.653; with
 /// pairs of neighbours at 0.1 0.700, 0.527, 0.677, but then positions are read.
-pub(crate) fn any_words(tree: &Node) -> Option<Node> {
-    let Node::And(nodes) = tree else { return None };
-    let (words, mut kept): (Vec<_>, Vec<_>) = nodes.iter().cloned().partition(is_word);
-    if words.len() < 2 {
-        return None;
+pub(crate) fn any_words(tree: &Node, languages: &[Language]) -> Option<Node> {
+    let Node::And(nodes) = tree else { return any_piece(tree, languages) };
+    let (mut words, mut kept) = (Vec::new(), Vec::new());
+    for node in nodes {
+        match node {
+            Node::Leaf(leaf) if is_word(leaf) => words.push(leaf),
+            other => kept.push(other.clone()),
+        }
     }
-    let mut parts: Vec<Node> = Vec::new();
-    for part in words.into_iter().flat_map(parts_of) {
-        if !parts.contains(&part) {
+    let mut parts: Vec<Leaf> = Vec::new();
+    for part in words.iter().flat_map(|word| word.parts(languages)) {
+        if !parts.contains(&part) && parts.len() < MOST_PARTS {
             parts.push(part);
         }
     }
-    let (stop_words, mut wanted): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_stop_word);
-    if wanted.is_empty() {
-        wanted = stop_words;
+    if words.len() < 2 && !words.iter().any(|word| is_run(word)) || parts.len() < 2 {
+        return None;
     }
-    let any = match wanted.len() {
-        1 => wanted.pop()?,
-        _ => Node::Or(wanted),
-    };
+    let any = any_of(parts, languages)?;
     if kept.is_empty() {
         return Some(any);
     }
@@ -67,37 +93,68 @@ pub(crate) fn any_words(tree: &Node) -> Option<Node> {
     Some(Node::And(kept))
 }
 
-/// What nobody marked as more than a word.
-fn is_word(node: &Node) -> bool {
-    matches!(node, Node::Term(_) | Node::Compound(_) | Node::Prefix { .. })
+/// So many words of a query are wanted at most.
+const MOST_PARTS: usize = 64;
+
+/// A run of characters without spaces may be a whole sentence.
+fn any_piece(tree: &Node, languages: &[Language]) -> Option<Node> {
+    let Node::Leaf(leaf) = tree else { return None };
+    let mut parts = Vec::new();
+    if is_word(leaf) && is_run(leaf) {
+        for part in leaf.parts(languages) {
+            if !parts.contains(&part) && parts.len() < MOST_PARTS {
+                parts.push(part);
+            }
+        }
+    }
+    if parts.len() < 2 { None } else { any_of(parts, languages) }
 }
 
-/// A word of several parts is also written as several words, or as one of them
-/// with something else. Single characters of scripts without spaces say too
-/// little by themselves.
-fn parts_of(word: Node) -> Vec<Node> {
-    match word {
-        Node::Compound(terms) if !terms.iter().any(|term| analysis::is_character(term)) => {
-            terms.into_iter().map(Node::Term).collect()
-        }
-        other => vec![other],
+fn any_of(parts: Vec<Leaf>, languages: &[Language]) -> Option<Node> {
+    // The query is in the language of most of its stop words.
+    let of = |language: Language| parts.iter().filter(|p| is_stop_word(p, language)).count();
+    let language = languages.iter().rev().copied().max_by_key(|language| of(*language))?;
+    let (stop_words, mut wanted): (Vec<_>, Vec<_>) =
+        parts.into_iter().partition(|part| is_stop_word(part, language));
+    if wanted.is_empty() {
+        wanted = stop_words;
+    }
+    let mut wanted: Vec<Node> = wanted.into_iter().map(Node::Leaf).collect();
+    match wanted.len() {
+        1 => wanted.pop(),
+        _ => Some(Node::Or(wanted)),
     }
 }
 
-fn is_stop_word(node: &Node) -> bool {
-    matches!(node, Node::Term(term) if STOP_TERMS.contains(term))
+/// What nobody marked as more than a word.
+fn is_word(leaf: &Leaf) -> bool {
+    leaf.form == Form::Word && !leaf.in_title
+}
+
+/// Whether it holds characters of a script written without spaces.
+fn is_run(leaf: &Leaf) -> bool {
+    analysis::words(&leaf.typed).any(|word| word.alone)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fields::Known;
     use crate::parse::parse;
+    use crate::values::Values;
+
+    #[track_caller]
+    fn check_in(codes: &[&str], text: &str, expected: Option<&str>) {
+        let languages: Vec<_> = codes.iter().map(|code| Language::of_code(code)).collect();
+        let values = Values::new();
+        let parse = |text| parse(text, &languages, Known { schemas: &[], values: &values }).0;
+        let any = parse(text).and_then(|tree| any_words(&tree, &languages));
+        assert_eq!(any, expected.and_then(parse), "{text:?}");
+    }
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
-        let any = parse(text).0.and_then(|tree| any_words(&tree));
-        let expected = expected.and_then(|text| parse(text).0);
-        assert_eq!(any, expected, "{text:?}");
+        check_in(&["en"], text, expected);
     }
 
     #[test]
@@ -106,6 +163,8 @@ mod tests {
         check("shared co-management rul*", Some("shared OR co OR management OR rul*"));
         check("co-manage manager", Some("co OR manage"));
         check("伙伴 关系", Some("伙伴 OR 关系"));
+        check("伙伴关系", Some("伙伴 OR 伴关 OR 关系"));
+        check("伙伴", None);
         check("TNF-α test", Some("TNF OR α OR test"));
         check("shared", None);
         check("co-management", None);
@@ -115,6 +174,7 @@ mod tests {
 
     #[test]
     fn what_was_marked_stays_in_force() {
+        check("fishers divers kind:case", Some("(fishers OR divers) kind:case"));
         check("fishers divers \"the reef\"", Some("(fishers OR divers) \"the reef\""));
         check("fishers divers -reef", Some("(fishers OR divers) -reef"));
         check("fishers (reef OR bay) divers", Some("(fishers OR divers) (reef OR bay)"));
@@ -130,5 +190,8 @@ mod tests {
         check("what about trust", Some("trust"));
         check("they don't agree", Some("agree"));
         check("to be or not to be", Some("to OR be OR or OR not"));
+        check_in(&["en", "fr"], "die Regeln", Some("die OR Regeln"));
+        check_in(&["en", "de"], "die Regeln der Partner", Some("Regeln OR Partner"));
+        check_in(&["de", "en"], "the rules of a partner", Some("rules OR partner"));
     }
 }

@@ -1,6 +1,6 @@
 //! The one writer.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term};
 
 use crate::directory::ScratchDirectory;
 use crate::flow::Flow;
+use crate::language::Language;
 use crate::record::Incoming;
 use crate::schema::{self, Fields};
 use crate::values::{SegmentColumns, Values};
@@ -59,10 +60,13 @@ pub struct Index {
     flow: Flow,
     /// What was staged or is visible: deleting what never was costs as much as
     /// deleting, for each segment.
-    known: HashSet<DocId>,
+    known: HashMap<DocId, Language>,
     values: Arc<Values>,
     columns: HashMap<SegmentId, Arc<SegmentColumns>>,
 }
+
+/// A query is analysed for so many languages at most.
+const MOST_LANGUAGES: usize = 8;
 
 /// A result page reads about this many blocks of stored documents, of 16 KB
 /// each; more would be memory without use.
@@ -102,7 +106,7 @@ impl Index {
             writer,
             reader,
             flow: Flow::default(),
-            known: HashSet::new(),
+            known: HashMap::new(),
             values: Arc::new(Values::new()),
             columns: HashMap::new(),
         })
@@ -113,15 +117,22 @@ impl Index {
     pub fn stage(&mut self, entry: &Entry<'_>) -> Result<(), Error> {
         let lessons = &entry.document.lessons;
         let mut operations = Vec::with_capacity(lessons.len() + 2);
-        if !self.known.insert(entry.document.id.clone()) {
+        let document = entry.document;
+        let language = Language::of_text(document.lang.as_deref(), &entry.text.body);
+        if self.known.insert(document.id.clone(), language).is_some() {
             operations.push(UserOperation::Delete(self.owner(&entry.document.id)));
         }
         let permit = self.flow.enter(entry.text.body.len() + entry.source.len());
-        operations.push(UserOperation::Add(Incoming::document(self.fields, entry, permit)));
+        operations.push(UserOperation::Add(Incoming::document(
+            self.fields,
+            entry,
+            language,
+            permit,
+        )));
         for lesson in lessons {
             // Lessons are parts of the text that was waited for above.
             let permit = self.flow.enter(0);
-            let incoming = Incoming::lesson(self.fields, entry, lesson, permit);
+            let incoming = Incoming::lesson(self.fields, entry, lesson, language, permit);
             operations.push(UserOperation::Add(incoming));
         }
         self.writer.run(operations)?;
@@ -130,7 +141,7 @@ impl Index {
 
     /// Takes a document and its lessons out.
     pub fn remove(&mut self, id: &DocId) {
-        if self.known.remove(id) {
+        if self.known.remove(id).is_some() {
             self.writer.delete_term(self.owner(id));
         }
     }
@@ -158,7 +169,24 @@ impl Index {
             in_order.push(of_segment);
         }
         self.columns = columns;
-        Ok(Searcher::new(searcher, self.fields, in_order, Arc::clone(&self.values)))
+        let languages = self.languages();
+        Ok(Searcher::new(searcher, self.fields, in_order, Arc::clone(&self.values), languages))
+    }
+
+    /// The languages that queries are analysed for, those of most documents first.
+    fn languages(&self) -> Vec<Language> {
+        let mut counts = [0_usize; Language::COUNT];
+        for language in self.known.values() {
+            counts[language.index()] += 1;
+        }
+        let mut languages: Vec<Language> =
+            Language::all().filter(|language| counts[language.index()] > 0).collect();
+        languages.sort_by_key(|language| std::cmp::Reverse(counts[language.index()]));
+        languages.truncate(MOST_LANGUAGES);
+        if languages.is_empty() {
+            languages.push(Language::ENGLISH);
+        }
+        languages
     }
 
     fn owner(&self, id: &DocId) -> Term {

@@ -40,8 +40,11 @@ mod error;
 mod excluded;
 mod facets;
 mod fallback;
+mod fields;
 mod flow;
 mod index;
+mod language;
+mod leaf;
 mod matches;
 mod outline;
 mod parse;
@@ -52,10 +55,14 @@ mod results;
 mod schema;
 mod searcher;
 mod snippet;
+mod tested;
 mod values;
 
 pub use error::Error;
 pub use index::{Entry, Index, IndexOptions};
-pub use query::{Filter, HitKind, Query, Sort};
-pub use results::{FacetCounts, Hit, Note, Results, SectionRef, Snippet, Stored, ValueCount};
+pub use query::{Filter, HitKind, Query, Sort, Years};
+pub use results::{
+    FacetCounts, FilterHelp, FilterName, Help, Hit, Note, Reading, Results, SectionRef, Snippet,
+    Stored, ValueCount, Why, WordHelp,
+};
 pub use searcher::Searcher;

@@ -26,8 +26,15 @@ pub(crate) struct Places {
 struct OfUnit {
     /// The rarer a unit, the more it says about a passage.
     weight: f32,
-    phrase: bool,
-    terms: Vec<SegmentPostings>,
+    ways: Vec<OfWay>,
+}
+
+/// One after the other, when there are several terms.
+struct OfWay {
+    /// With their places from the first word on.
+    terms: Vec<(u32, SegmentPostings)>,
+    /// Words.
+    len: u32,
 }
 
 impl Places {
@@ -40,21 +47,22 @@ impl Places {
         let open =
             |term: &Term| index.read_postings(term, IndexRecordOption::WithFreqsAndPositions);
         let of_unit = |unit: &Unit| {
-            let (terms, phrase) = match unit {
-                Unit::Any(terms) => (terms, false),
-                Unit::Phrase(terms) => (terms, true),
-            };
-            let mut postings = Vec::with_capacity(terms.len());
-            for term in terms {
-                postings.extend(open(term)?);
+            let mut documents = 0;
+            let mut ways = Vec::with_capacity(unit.len());
+            for (sequence, len) in unit {
+                let mut terms = Vec::with_capacity(sequence.len());
+                for (at, term) in sequence {
+                    terms.extend(open(term)?.map(|postings| (*at, postings)));
+                }
+                if terms.len() < sequence.len() {
+                    continue;
+                }
+                let rarest = terms.iter().map(|(_, postings)| postings.doc_freq()).min();
+                documents = documents.max(rarest.unwrap_or(0));
+                ways.push(OfWay { terms, len: *len });
             }
-            if phrase && postings.len() < terms.len() {
-                postings.clear();
-            }
-            let documents = postings.iter().map(SegmentPostings::doc_freq);
-            let documents = if phrase { documents.min() } else { documents.max() };
-            let share = f64::from(documents.unwrap_or(0)) / f64::from(segment.max_doc().max(1));
-            Ok(OfUnit { weight: (1.0 + 1.0 / (share + 0.01)).ln() as f32, phrase, terms: postings })
+            let share = f64::from(documents) / f64::from(segment.max_doc().max(1));
+            Ok(OfUnit { weight: (1.0 + 1.0 / (share + 0.01)).ln() as f32, ways })
         };
         let units = units.iter().map(of_unit).collect::<tantivy::Result<_>>()?;
         Ok(Self { units })
@@ -70,29 +78,30 @@ impl Places {
         let mut found = Vec::new();
         for (number, unit) in self.units.iter_mut().enumerate() {
             let unit_number = number as u32;
-            if !unit.phrase {
-                for postings in &mut unit.terms {
+            for way in &mut unit.ways {
+                let mut starts: Option<Vec<u32>> = None;
+                for (offset, postings) in &mut way.terms {
                     positions(postings, doc, &mut found);
-                    let of_term =
-                        found.iter().map(|at| Match { position: *at, len: 1, unit: unit_number });
-                    matches.extend(of_term);
+                    let here = found.iter().filter_map(|at| at.checked_sub(*offset));
+                    let both: Vec<u32> = match starts {
+                        None => here.collect(),
+                        Some(starts) => {
+                            here.filter(|at| starts.binary_search(at).is_ok()).collect()
+                        }
+                    };
+                    let none = both.is_empty();
+                    starts = Some(both);
+                    if none {
+                        break;
+                    }
                 }
-                continue;
+                let found = starts.unwrap_or_default().into_iter();
+                let place = |at| Match { position: at, len: way.len, unit: unit_number };
+                matches.extend(found.map(place));
             }
-            let mut starts: Option<Vec<u32>> = None;
-            for (offset, postings) in unit.terms.iter_mut().enumerate() {
-                positions(postings, doc, &mut found);
-                let here = found.iter().filter_map(|at| at.checked_sub(offset as u32));
-                starts = Some(match starts {
-                    None => here.collect(),
-                    Some(starts) => here.filter(|at| starts.binary_search(at).is_ok()).collect(),
-                });
-            }
-            let len = unit.terms.len() as u32;
-            let of_phrase = starts.unwrap_or_default().into_iter();
-            matches.extend(of_phrase.map(|at| Match { position: at, len, unit: unit_number }));
         }
         matches.sort_unstable();
+        matches.dedup();
         matches
     }
 }

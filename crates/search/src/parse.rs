@@ -2,11 +2,14 @@
 //!
 //! Words side by side are all wanted, `"…"` is a phrase, `-` in front excludes,
 //! `OR` joins what stands on its two sides, parentheses group, `*` at the end
-//! of a word completes it. A word of several parts (`co-management`) is found
-//! as a phrase of its parts is.
+//! of a word completes it, `field:value` asks for a value. A word of several
+//! parts (`co-management`) is found as a phrase of its parts is.
 
 use crate::Note;
 use crate::analysis;
+use crate::fields::{Known, Meaning, Test};
+use crate::language::Language;
+use crate::leaf::{Form, Leaf};
 
 /// So many terms are searched at most, to bound the work of one query.
 const MOST_TERMS: usize = 64;
@@ -14,24 +17,19 @@ const MOST_TERMS: usize = 64;
 const MOST_NOTES: usize = 8;
 /// Deeper parentheses do not group.
 const DEEPEST: usize = 16;
-/// A beginning stands for many terms, and counts as so many.
+/// A beginning stands for many terms and a field for many documents; each
+/// counts as so many terms.
 const PREFIX_COST: usize = 8;
 /// Fewer letters would complete to too much of a dictionary.
 const SHORTEST_PREFIX: usize = 2;
+/// Longer names are no names of fields. Bytes.
+const LONGEST_NAME: usize = 80;
 
 /// A query, with its words already analysed into terms.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
-    Term(String),
-    /// A word of several parts: at least two terms, one after the other.
-    Compound(Vec<String>),
-    /// The same, where somebody asked for it with quotes.
-    Phrase(Vec<String>),
-    /// The word as far as it is typed (not stemmed), and its stem.
-    Prefix {
-        typed: String,
-        stem: String,
-    },
+    Leaf(Leaf),
+    Field(Test),
     /// All of them; at least one.
     And(Vec<Node>),
     /// Any of them; at least two.
@@ -39,16 +37,26 @@ pub(crate) enum Node {
     Not(Box<Node>),
 }
 
-/// The tree of `text`, `None` when nothing in it can be searched.
-pub(crate) fn parse(text: &str) -> (Option<Node>, Vec<Note>) {
-    let mut parser = Parser {
-        rest: text,
-        at: 0,
-        terms: 0,
-        analyzer: analysis::analyzer(),
-        prefix_analyzer: analysis::prefix_analyzer(),
-        notes: Vec::new(),
-    };
+impl Node {
+    /// Whether it says which kinds are wanted, so that none is left out by
+    /// default.
+    pub(crate) fn asks_for_a_kind(&self) -> bool {
+        match self {
+            Node::Field(test) => matches!(test, Test::Kind(_)),
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(Node::asks_for_a_kind),
+            Node::Leaf(_) | Node::Not(_) => false,
+        }
+    }
+}
+
+/// The tree of `text`, `None` when nothing in it can be searched. Its words
+/// are analysed for every one of `languages`, of which there is at least one.
+pub(crate) fn parse(
+    text: &str,
+    languages: &[Language],
+    known: Known<'_>,
+) -> (Option<Node>, Vec<Note>) {
+    let mut parser = Parser { rest: text, at: 0, terms: 0, languages, known, notes: Vec::new() };
     let node = parser.any_of(0);
     (node, parser.notes)
 }
@@ -59,15 +67,19 @@ struct Parser<'a> {
     at: usize,
     /// How many terms were taken so far.
     terms: usize,
-    analyzer: tantivy::tokenizer::TextAnalyzer,
-    prefix_analyzer: tantivy::tokenizer::TextAnalyzer,
+    languages: &'a [Language],
+    known: Known<'a>,
     notes: Vec<Note>,
 }
 
 impl<'a> Parser<'a> {
     fn note(&mut self, code: &str, message: String, at: usize) {
+        self.note_with(code, message, at, None);
+    }
+
+    fn note_with(&mut self, code: &str, message: String, at: usize, nearest: Option<String>) {
         if self.notes.len() < MOST_NOTES {
-            self.notes.push(Note::new(code, message, Some(at)));
+            self.notes.push(Note { nearest, ..Note::new(code, message, Some(at)) });
         }
     }
 
@@ -184,95 +196,192 @@ impl<'a> Parser<'a> {
                 node
             }
             c if is_quote(c) => {
-                self.take(c.len_utf8());
-                let inner = match self.rest.find(is_quote) {
-                    Some(end) => {
-                        let inner = self.take(end);
-                        self.take(self.peek().map_or(0, char::len_utf8));
-                        inner
-                    }
-                    None => {
-                        self.note("unclosed", "This quotation is never closed".to_owned(), at);
-                        self.take(self.rest.len())
-                    }
-                };
-                match self.word(inner, at) {
-                    Some(Node::Compound(terms)) => Some(Node::Phrase(terms)),
+                let (inner, begins) = self.quoted();
+                self.leaf(inner, at, Form::Phrase, begins)
+            }
+            _ => self.field(depth).unwrap_or_else(|| {
+                let (word, begins) = self.chunk();
+                // What is typed at the very end may not be typed to its end.
+                let last = self.rest.is_empty() && !begins;
+                let leaf = self.leaf(word, at, Form::Word, begins);
+                match leaf {
+                    Some(Node::Leaf(leaf)) => Some(Node::Leaf(Leaf { last, ..leaf })),
                     other => other,
                 }
+            }),
+        }
+    }
+
+    /// What stands in quotes, and whether its last word is a beginning.
+    fn quoted(&mut self) -> (&'a str, bool) {
+        let at = self.at;
+        self.take(self.peek().map_or(0, char::len_utf8));
+        let inner = match self.rest.find(is_quote) {
+            Some(end) => {
+                let inner = self.take(end);
+                self.take(self.peek().map_or(0, char::len_utf8));
+                inner
             }
-            _ => {
+            None => {
+                self.note("unclosed", "This quotation is never closed".to_owned(), at);
+                self.take(self.rest.len())
+            }
+        };
+        match inner.trim_end().strip_suffix('*') {
+            Some(begin) if begin.ends_with(char::is_alphanumeric) => (begin, true),
+            _ => (inner, false),
+        }
+    }
+
+    /// Everything up to a space, a quote or a parenthesis, and whether it is a
+    /// beginning.
+    fn chunk(&mut self) -> (&'a str, bool) {
+        let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c);
+        let end = self.rest.find(ends).unwrap_or(self.rest.len());
+        let word = self.take(end);
+        match word.strip_suffix('*') {
+            Some(begin) => (begin.trim_end_matches('*'), true),
+            None => (word, false),
+        }
+    }
+
+    /// `field:value`, if that is what stands here; `Some(None)`: it was, but it
+    /// means nothing.
+    fn field(&mut self, depth: usize) -> Option<Option<Node>> {
+        let at = self.at;
+        let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ':') || is_quote(c);
+        let (name, after) = self.rest.split_at(self.rest.find(ends)?);
+        let after = after.strip_prefix(':')?;
+        let named = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.len() <= LONGEST_NAME
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        let first = after.chars().next()?;
+        // An address or a name with colons is no field.
+        let valued = is_quote(first) || first == '(' || first == '.' || first.is_alphanumeric();
+        if !named || !valued {
+            return None;
+        }
+        if first == '(' {
+            let known = !matches!(self.known.meaning(name, ""), Meaning::NoField { .. });
+            return known.then(|| {
+                self.take(name.len() + 1);
+                let message = format!(
+                    "`{name}:` takes one value, not a group; its words are \
+                                       searched everywhere"
+                );
+                self.note("ignored", message, at);
+                self.one(depth)
+            });
+        }
+        let value = match is_quote(first) {
+            true => after[first.len_utf8()..].split(is_quote).next().unwrap_or_default(),
+            false => {
                 let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')') || is_quote(c);
-                let end = self.rest.find(ends).unwrap_or(self.rest.len());
-                let word = self.take(end);
-                match word.strip_suffix('*') {
-                    Some(begin) => self.prefix(begin.trim_end_matches('*'), at),
-                    None => self.word(word, at),
-                }
+                after.split(ends).next().unwrap_or_default()
+            }
+        };
+        match self.known.meaning(name, value.trim_end_matches('*')) {
+            Meaning::NoField { nearest } => {
+                let message = match &nearest {
+                    Some(near) => {
+                        format!("There is no field `{}`; did you mean `{near}`?", cut(name))
+                    }
+                    None => format!("There is no field `{}`", cut(name)),
+                };
+                self.note_with("unknown-field", message, at, nearest);
+                None
+            }
+            meaning => {
+                self.take(name.len() + 1);
+                let (value, begins) = match is_quote(first) {
+                    true => self.quoted(),
+                    false => self.chunk(),
+                };
+                Some(self.tested(meaning, value, begins, at))
             }
         }
     }
 
-    /// The terms of `text`, one after the other.
-    fn word(&mut self, text: &str, at: usize) -> Option<Node> {
-        let mut terms = analysis::terms(&mut self.analyzer, text);
-        if terms.is_empty() {
-            // A dash or an ampersand between words is not worth a note.
-            if text.chars().count() != 1 {
+    fn tested(&mut self, meaning: Meaning, value: &str, begins: bool, at: usize) -> Option<Node> {
+        let test = match meaning {
+            Meaning::Title => {
+                return match self.leaf(value, at, Form::Phrase, begins)? {
+                    Node::Leaf(leaf) => Some(Node::Leaf(Leaf { in_title: true, ..leaf })),
+                    other => Some(other),
+                };
+            }
+            Meaning::Test(test) => test,
+            Meaning::NoValue { field, nearest } => {
+                let value = cut(value);
+                let message = match (&nearest, field.as_str()) {
+                    (_, "year") => {
+                        format!("`year:` takes a year or two with dots between, not `{value}`")
+                    }
+                    (Some(near), _) => {
+                        format!("`{field}` has no value `{value}`; did you mean `{near}`?")
+                    }
+                    (None, _) => format!("`{field}` has no value `{value}`"),
+                };
+                self.note_with("unknown-value", message, at, nearest);
+                return None;
+            }
+            Meaning::NoField { .. } => return None,
+        };
+        if self.terms + PREFIX_COST > MOST_TERMS {
+            let message = "This is one field too many; it is left out".to_owned();
+            self.note("too-many-terms", message, at);
+            return None;
+        }
+        self.terms += PREFIX_COST;
+        Some(Node::Field(test))
+    }
+
+    /// The words of `text`, one after the other; of a beginning the last one
+    /// is open.
+    fn leaf(&mut self, text: &str, at: usize, form: Form, begins: bool) -> Option<Node> {
+        let words: Vec<_> = analysis::words(text).collect();
+        let Some(last) = words.last() else {
+            if begins {
+                self.note("ignored", "`*` completes a word, but there is none".to_owned(), at);
+            } else if text.chars().count() != 1 {
+                // A dash or an ampersand between words is not worth a note.
                 self.note("ignored", format!("There is no word in `{}`", cut(text)), at);
             }
             return None;
-        }
+        };
         let free = MOST_TERMS - self.terms;
-        if terms.len() > free {
+        if words.len() > free {
             if !self.notes.iter().any(|note| note.code == "too-many-terms") {
                 let message = format!("Only the first {MOST_TERMS} words are searched");
                 self.note("too-many-terms", message, at);
             }
-            terms.truncate(free);
+            let end = free.checked_sub(1).map(|last| words[last].end)?;
+            self.terms = MOST_TERMS;
+            return Leaf::of(&text[..end], at, form, self.languages).map(Node::Leaf);
         }
-        self.terms += terms.len();
-        match terms.len() {
-            0 | 1 => terms.pop().map(Node::Term),
-            _ => Some(Node::Compound(terms)),
+        let mut leaf = Leaf::of(text, at, form, self.languages)?;
+        self.terms += words.len();
+        if begins {
+            leaf.open = self.open(analysis::fold(&text[last.start..last.stem_end]), at);
         }
+        Some(Node::Leaf(leaf))
     }
 
-    /// A word to be completed. Of several parts only the last could be, and a
-    /// phrase with an open end is not supported, so they are taken as they are.
-    fn prefix(&mut self, text: &str, at: usize) -> Option<Node> {
-        let typed = analysis::terms(&mut self.prefix_analyzer, text);
-        match typed.as_slice() {
-            [typed] if typed.chars().count() >= SHORTEST_PREFIX => {
-                if self.terms + PREFIX_COST > MOST_TERMS {
-                    let most = MOST_TERMS / PREFIX_COST;
-                    let message = format!("At most {most} words of a query are completed");
-                    self.note("too-many-terms", message, at);
-                    return self.word(text, at);
-                }
-                let node = self.word(text, at)?;
-                self.terms += PREFIX_COST - 1;
-                match node {
-                    Node::Term(stem) => Some(Node::Prefix { typed: typed.clone(), stem }),
-                    other => Some(other),
-                }
-            }
-            [] => {
-                self.note("ignored", "`*` completes a word, but there is none".to_owned(), at);
-                None
-            }
-            [_] => {
-                let message = format!("`*` completes words of {SHORTEST_PREFIX} letters or more");
-                self.note("ignored", message, at);
-                self.word(text, at)
-            }
-            _ => {
-                let message =
-                    format!("`*` does not complete words of several parts: `{}`", cut(text));
-                self.note("ignored", message, at);
-                self.word(text, at)
-            }
+    /// What was typed of a word, if that may be completed.
+    fn open(&mut self, typed: String, at: usize) -> Option<String> {
+        if typed.chars().count() < SHORTEST_PREFIX {
+            let message = format!("`*` completes words of {SHORTEST_PREFIX} letters or more");
+            self.note("ignored", message, at);
+            return None;
         }
+        if self.terms + PREFIX_COST - 1 > MOST_TERMS {
+            let most = MOST_TERMS / PREFIX_COST;
+            let message = format!("At most {most} words of a query are completed");
+            self.note("too-many-terms", message, at);
+            return None;
+        }
+        self.terms += PREFIX_COST - 1;
+        Some(typed)
     }
 }
 

@@ -2,16 +2,23 @@
 
 use std::collections::HashMap;
 
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use crate::analysis::Sequence;
 use crate::excluded::Excluded;
+use crate::leaf::{Leaf, Way};
 use crate::parse::Node;
 use crate::schema::{Fields, TITLE_BOOST};
+use crate::tested::{Columns, Tested};
 
 /// A beginning stands for its most frequent words, so many at most.
 const MOST_COMPLETIONS: usize = 50;
+/// A phrase that ends with a beginning stands for fewer: each is one to read.
+const MOST_PHRASES: usize = 16;
 /// So many words of each segment's dictionary are looked at for them.
 const MOST_LOOKED_AT: usize = 2000;
 
@@ -24,24 +31,26 @@ pub(crate) struct Plan {
     pub(crate) units: Vec<Unit>,
 }
 
-/// A word, phrase or beginning, as terms of the text field.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Unit {
-    /// Any of these (one, or the completions of a beginning).
-    Any(Vec<Term>),
-    /// One after the other.
-    Phrase(Vec<Term>),
+/// The ways in which one part of a query may stand in a text: terms, each with
+/// its place from the first word on, and the number of words.
+pub(crate) type Unit = Vec<(Vec<(u32, Term)>, u32)>;
+
+/// What planning looks at.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) searcher: &'a Searcher,
+    pub(crate) fields: Fields,
+    pub(crate) columns: &'a Columns,
 }
 
 impl Plan {
     /// `None` matches everything. Scores cost: they are left out unless `scored`.
     pub(crate) fn of(
         node: Option<&Node>,
-        searcher: &Searcher,
-        fields: Fields,
+        source: Source<'_>,
         scored: bool,
     ) -> tantivy::Result<Plan> {
-        let mut planner = Planner { searcher, fields, scored, units: Vec::new() };
+        let mut planner = Planner { source, scored, units: Vec::new() };
         let query = match node {
             None => Box::new(AllQuery),
             Some(node) => planner.query(node)?,
@@ -51,8 +60,7 @@ impl Plan {
 }
 
 struct Planner<'a> {
-    searcher: &'a Searcher,
-    fields: Fields,
+    source: Source<'a>,
     scored: bool,
     units: Vec<Unit>,
 }
@@ -61,18 +69,16 @@ impl Planner<'_> {
     fn query(&mut self, node: &Node) -> tantivy::Result<Box<dyn Query>> {
         let mut clauses = Vec::new();
         match node {
-            Node::Term(_) | Node::Compound(_) | Node::Phrase(_) | Node::Prefix { .. } => {
-                self.leaf(node, Occur::Must, &mut clauses)?;
+            Node::Leaf(leaf) => self.leaf(leaf, Occur::Must, &mut clauses)?,
+            Node::Field(_) | Node::Not(_) => {
+                self.all_of(std::slice::from_ref(node), &mut clauses)?;
             }
             Node::And(nodes) => self.all_of(nodes, &mut clauses)?,
-            Node::Not(_) => self.all_of(std::slice::from_ref(node), &mut clauses)?,
             Node::Or(nodes) => {
                 for node in nodes {
                     match node {
-                        Node::And(_) | Node::Or(_) | Node::Not(_) => {
-                            clauses.push((Occur::Should, self.query(node)?));
-                        }
-                        leaf => self.leaf(leaf, Occur::Should, &mut clauses)?,
+                        Node::Leaf(leaf) => self.leaf(leaf, Occur::Should, &mut clauses)?,
+                        other => clauses.push((Occur::Should, self.query(other)?)),
                     }
                 }
             }
@@ -98,7 +104,11 @@ impl Planner<'_> {
                 }
                 Node::And(nodes) => self.all_of(nodes, clauses)?,
                 Node::Or(_) => clauses.push((Occur::Must, self.query(node)?)),
-                leaf => self.leaf(leaf, Occur::Must, clauses)?,
+                Node::Field(test) => {
+                    let columns = self.source.columns.clone();
+                    clauses.push((Occur::Must, Box::new(Tested { test: test.clone(), columns })));
+                }
+                Node::Leaf(leaf) => self.leaf(leaf, Occur::Must, clauses)?,
             }
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
@@ -111,53 +121,113 @@ impl Planner<'_> {
     /// the score.
     fn leaf(
         &mut self,
-        leaf: &Node,
+        leaf: &Leaf,
         occur: Occur,
         clauses: &mut Vec<Clause>,
     ) -> tantivy::Result<()> {
-        let terms = match leaf {
-            Node::Term(term) => vec![term.clone()],
-            Node::Compound(terms) | Node::Phrase(terms) => terms.clone(),
-            Node::Prefix { typed, stem } => self.completions(typed, stem)?,
-            Node::And(_) | Node::Or(_) | Node::Not(_) => return Ok(()),
-        };
-        let phrase = matches!(leaf, Node::Compound(_) | Node::Phrase(_));
-        let of_field =
-            |field: Field| terms.iter().map(move |term| Term::from_field_text(field, term));
-        let text: Vec<Term> = of_field(self.fields.text).collect();
-        clauses.push((occur, self.terms(text.clone(), phrase)));
-        if self.scored {
-            let title = self.terms(of_field(self.fields.title).collect(), phrase);
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(title, TITLE_BOOST))));
+        let ways = self.ways(leaf)?;
+        let fields = self.source.fields;
+        if leaf.in_title {
+            clauses.push((occur, self.any_way(fields.title, &ways)));
+        } else {
+            clauses.push((occur, self.any_way(fields.text, &ways)));
+            if self.scored {
+                let title = self.any_way(fields.title, &ways);
+                clauses.push((Occur::Should, Box::new(BoostQuery::new(title, TITLE_BOOST))));
+            }
         }
-        let unit = if phrase { Unit::Phrase(text) } else { Unit::Any(text) };
+        let unit = ways.iter().map(|way| {
+            let terms = way.sequence.terms.iter();
+            let term = |(at, term): &(u32, String)| (*at, Term::from_field_text(fields.text, term));
+            (terms.map(term).collect(), way.sequence.len)
+        });
+        let unit: Unit = unit.collect();
         if !self.units.contains(&unit) {
             self.units.push(unit);
         }
         Ok(())
     }
 
-    fn terms(&self, mut terms: Vec<Term>, phrase: bool) -> Box<dyn Query> {
-        let option =
-            if self.scored { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-        match (terms.len(), phrase) {
-            (1, _) => Box::new(TermQuery::new(terms.swap_remove(0), option)),
-            (_, true) => Box::new(PhraseQuery::new(terms)),
+    /// The ways that the index knows; the first one when it knows none.
+    fn ways(&self, leaf: &Leaf) -> tantivy::Result<Vec<Way>> {
+        let mut ways = leaf.ways.clone();
+        if let Some(typed) = &leaf.open {
+            let most = if leaf.is_single() { MOST_COMPLETIONS } else { MOST_PHRASES };
+            for word in self.completions(typed)? {
+                if ways.len() >= most {
+                    break;
+                }
+                for way in &leaf.ways {
+                    let mut way = way.clone();
+                    if let Some((_, last)) = way.sequence.terms.last_mut() {
+                        last.clone_from(&word);
+                    }
+                    if !ways.contains(&way) {
+                        ways.push(way);
+                    }
+                }
+            }
+        }
+        if ways.len() > 1 {
+            let first = ways[0].clone();
+            let mut known = Vec::with_capacity(ways.len());
+            for way in ways {
+                if self.is_known(&way.sequence)? {
+                    known.push(way);
+                }
+            }
+            ways = if known.is_empty() { vec![first] } else { known };
+        }
+        Ok(ways)
+    }
+
+    fn is_known(&self, sequence: &Sequence) -> tantivy::Result<bool> {
+        for (_, term) in &sequence.terms {
+            let term = Term::from_field_text(self.source.fields.text, term);
+            if self.source.searcher.doc_freq(&term)? == 0 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// What stands in the field in any of these ways, scored as its best one.
+    fn any_way(&self, field: Field, ways: &[Way]) -> Box<dyn Query> {
+        let mut queries: Vec<Box<dyn Query>> =
+            ways.iter().map(|way| self.one_way(field, way)).collect();
+        match (queries.len(), self.scored) {
+            (1, _) => queries.swap_remove(0),
+            (_, true) => Box::new(DisjunctionMaxQuery::new(queries)),
             (_, false) => {
-                let any = terms.into_iter().map(|term| -> Clause {
-                    (Occur::Should, Box::new(TermQuery::new(term, option)))
-                });
+                let any = queries.into_iter().map(|query| (Occur::Should, query));
                 Box::new(BooleanQuery::new(any.collect()))
             }
         }
     }
 
+    fn one_way(&self, field: Field, way: &Way) -> Box<dyn Query> {
+        let option =
+            if self.scored { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
+        let term = |term: &str| Term::from_field_text(field, term);
+        let query: Box<dyn Query> = match way.sequence.terms.as_slice() {
+            [(_, only)] => Box::new(TermQuery::new(term(only), option)),
+            terms => {
+                let terms = terms.iter().map(|(at, text)| (*at as usize, term(text)));
+                Box::new(PhraseQuery::new_with_offset(terms.collect()))
+            }
+        };
+        match way.weight == 1.0 || !self.scored {
+            true => query,
+            false => Box::new(BoostQuery::new(query, way.weight)),
+        }
+    }
+
     /// The words of the index that begin with what was typed, the most frequent
-    /// ones, and the stem of what was typed: `manage*` must find "manage".
-    fn completions(&self, typed: &str, stem: &str) -> tantivy::Result<Vec<String>> {
+    /// ones first.
+    fn completions(&self, typed: &str) -> tantivy::Result<Vec<String>> {
         let mut found: HashMap<Vec<u8>, u32> = HashMap::new();
-        for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(self.fields.text)?;
+        for segment in self.source.searcher.segment_readers() {
+            let index = segment.inverted_index(self.source.fields.text)?;
             let mut words = index.terms().range().ge(typed).into_stream()?;
             for _ in 0..MOST_LOOKED_AT {
                 if !words.advance() || !words.key().starts_with(typed.as_bytes()) {
@@ -169,7 +239,6 @@ impl Planner<'_> {
         let mut found: Vec<_> = found.into_iter().collect();
         found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let words = found.into_iter().map(|(word, _)| String::from_utf8_lossy(&word).into_owned());
-        let others = words.filter(|word| word != stem).take(MOST_COMPLETIONS - 1);
-        Ok(std::iter::once(stem.to_owned()).chain(others).collect())
+        Ok(words.take(MOST_COMPLETIONS).collect())
     }
 }

@@ -3,7 +3,7 @@
 use std::iter;
 
 use concord_corpus::facet::CORE;
-use concord_corpus::{DocId, Document, FacetTag, Lesson, Section, Text};
+use concord_corpus::{Detail, DocId, Document, FacetTag, Lesson, Section, Text};
 use tantivy::schema::document::{
     DeserializeError, DocumentDeserialize, DocumentDeserializer, ReferenceValue,
     ReferenceValueLeaf, ValueDeserialize,
@@ -11,6 +11,7 @@ use tantivy::schema::document::{
 use tantivy::schema::{Field, Value};
 
 use crate::flow::Permit;
+use crate::language::Language;
 use crate::outline::{Outline, get_str, put_str};
 use crate::schema::Fields;
 use crate::values::{self, KIND, Values};
@@ -31,6 +32,7 @@ struct Parts {
     tags: Vec<String>,
     order: String,
     updated: i64,
+    years: Option<i64>,
     record: Vec<u8>,
     /// Body, title, summary, extra.
     texts: [Box<str>; 4],
@@ -40,7 +42,12 @@ struct Parts {
 }
 
 impl Incoming {
-    pub(crate) fn document(fields: Fields, entry: &Entry<'_>, permit: Permit) -> Self {
+    pub(crate) fn document(
+        fields: Fields,
+        entry: &Entry<'_>,
+        language: Language,
+        permit: Permit,
+    ) -> Self {
         let document = entry.document;
         let kind = HitKind::Document(document.kind);
         let outline = Outline::of(entry.text, &document.sections);
@@ -50,12 +57,13 @@ impl Incoming {
             tags: tags(kind, &document.id, entry.tags.iter()),
             order: order(&document.title, &document.id, ""),
             updated: day(document),
+            years: years(document),
             record: encode(kind, &document.id, "", &outline),
             texts: [
-                entry.text.body.as_str().into(),
-                document.title.clone(),
-                document.summary.clone(),
-                entry.extra.into(),
+                language.mark(&entry.text.body),
+                language.mark(&document.title),
+                language.mark(&document.summary),
+                language.mark(entry.extra),
             ],
             source: Some(entry.source.into()),
             _permit: permit,
@@ -66,6 +74,7 @@ impl Incoming {
         fields: Fields,
         entry: &Entry<'_>,
         lesson: &Lesson,
+        language: Language,
         permit: Permit,
     ) -> Self {
         let document = entry.document;
@@ -80,12 +89,13 @@ impl Incoming {
             tags: tags(HitKind::Lesson, &document.id, lesson.tags.iter().chain(plugins)),
             order: order(&lesson.title, &document.id, &lesson.anchor),
             updated: day(document),
+            years: years(document),
             record: encode(HitKind::Lesson, &document.id, &lesson.anchor, &outline),
             texts: [
-                text.body.into(),
-                lesson.title.clone(),
+                language.mark(&text.body),
+                language.mark(&lesson.title),
                 "".into(),
-                lesson.applies_when.join("\n").into(),
+                language.mark(&lesson.applies_when.join("\n")),
             ],
             source: None,
             _permit: permit,
@@ -133,6 +143,20 @@ fn day(document: &Document) -> i64 {
     (i64::from(date.year()) * 16 + i64::from(date.month())) * 32 + i64::from(date.day())
 }
 
+/// The years of [`crate::Years`], packed.
+fn years(document: &Document) -> Option<i64> {
+    let years = match &document.detail {
+        Detail::Case(case) => {
+            let period = case.period?;
+            let last = if period.ongoing { Some(i16::MAX) } else { period.end };
+            let first = period.start.or(period.end)?;
+            (first, last.unwrap_or(first))
+        }
+        _ => document.published.map(|day| (day.year(), day.year()))?,
+    };
+    Some(values::pack_years(years))
+}
+
 fn encode(kind: HitKind, id: &DocId, anchor: &str, outline: &Outline) -> Vec<u8> {
     let mut record = vec![Values::kind(kind) as u8];
     put_str(&mut record, id.as_str());
@@ -157,6 +181,7 @@ impl tantivy::Document for Incoming {
             (fields.order, Cell::Text(&self.0.order)),
             (fields.updated, Cell::Number(self.0.updated)),
         ]);
+        cells.extend(self.0.years.map(|years| (fields.years, Cell::Number(years))));
         cells.extend(self.0.tags.iter().map(|tag| (fields.tags, Cell::Text(tag))));
         cells.extend(self.0.source.iter().map(|source| (fields.source, Cell::Text(source))));
         cells.into_iter()
@@ -230,10 +255,10 @@ impl Record {
             id,
             anchor,
             outline,
-            body: next::<String, _>(from)?,
-            title: next::<String, _>(from)?,
-            summary: next::<String, _>(from)?,
-            extra: next::<String, _>(from)?,
+            body: Language::unmark(next::<String, _>(from)?),
+            title: Language::unmark(next::<String, _>(from)?),
+            summary: Language::unmark(next::<String, _>(from)?),
+            extra: Language::unmark(next::<String, _>(from)?),
         })
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Fields {
     pub(crate) order: Field,
     /// A number that grows with the date.
     pub(crate) updated: Field,
+    /// The years that it falls into, see [`crate::Years`].
+    pub(crate) years: Field,
     /// What a hit needs beside its text, see [`crate::record`].
     pub(crate) record: Field,
     /// The Markdown, of documents only.
@@ -46,6 +48,7 @@ pub(crate) struct Fields {
 pub(crate) const TAGS: &str = "tags";
 pub(crate) const ORDER: &str = "order";
 pub(crate) const UPDATED: &str = "updated";
+pub(crate) const YEARS: &str = "years";
 const ANALYZER: &str = "words";
 
 impl Fields {
@@ -69,6 +72,7 @@ impl Fields {
             tags: builder.add_text_field(TAGS, FAST),
             order: builder.add_text_field(ORDER, FAST),
             updated: builder.add_i64_field(UPDATED, NumericOptions::default().set_fast()),
+            years: builder.add_i64_field(YEARS, NumericOptions::default().set_fast()),
             record: builder.add_bytes_field("record", STORED),
             source: builder.add_text_field("source", STORED),
         };

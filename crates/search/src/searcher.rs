@@ -10,10 +10,14 @@ use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use crate::collect::{self, Collect, Collected, Ranked};
 use crate::facets::Filters;
+use crate::fields::Known;
+use crate::language::Language;
 use crate::matches::Places;
-use crate::plan::{Plan, Unit};
+use crate::parse::Node;
+use crate::plan::{Plan, Source, Unit};
 use crate::record::{Record, RecordWithSource};
 use crate::schema::Fields;
+use crate::tested::Columns;
 use crate::values::{SegmentColumns, Values};
 use crate::{Error, Hit, HitKind, Note, Query, Results, Sort, Stored, fallback, parse, snippet};
 
@@ -27,7 +31,10 @@ struct View {
     fields: Fields,
     /// In the order of the segments.
     columns: Vec<Arc<SegmentColumns>>,
+    by_segment: Columns,
     values: Arc<Values>,
+    /// Those of the documents, the most frequent first; at least one.
+    languages: Vec<Language>,
     /// How often each value occurs in the whole index, once it was asked for.
     held: OnceLock<Vec<u32>>,
     /// The counts and the first hits of the empty query, likewise.
@@ -35,6 +42,10 @@ struct View {
 }
 
 impl View {
+    fn source(&self) -> Source<'_> {
+        Source { searcher: &self.searcher, fields: self.fields, columns: &self.by_segment }
+    }
+
     /// One pass over what `plan` matches, see [`collect`].
     fn pass(
         &self,
@@ -71,24 +82,38 @@ impl Searcher {
         fields: Fields,
         columns: Vec<Arc<SegmentColumns>>,
         values: Arc<Values>,
+        languages: Vec<Language>,
     ) -> Self {
+        let segments = searcher.segment_readers().iter().map(|segment| segment.segment_id());
+        let by_segment = Arc::new(segments.zip(columns.iter().cloned()).collect());
         let (held, listed) = (OnceLock::new(), OnceLock::new());
-        Self(Arc::new(View { searcher, fields, columns, values, held, listed }))
+        Self(Arc::new(View {
+            searcher,
+            fields,
+            columns,
+            by_segment,
+            values,
+            languages,
+            held,
+            listed,
+        }))
     }
 
     /// Answers a query. `schemas` say which facets there are at present, the
     /// core's among them; values of others stay in the index, unseen.
     pub fn search(&self, query: &Query, schemas: &[Arc<FacetSchema>]) -> Result<Results, Error> {
         let view = &*self.0;
-        let (tree, mut notes) = parse::parse(&query.text);
-        let filters = Filters::of(query, schemas, &view.values, &mut notes);
+        let known = Known { schemas, values: &view.values };
+        let (tree, mut notes) = parse::parse(&query.text, &view.languages, known);
+        let all_kinds = tree.as_ref().is_some_and(Node::asks_for_a_kind);
+        let filters = Filters::of(query, schemas, &view.values, all_kinds, &mut notes);
         let sort = match query.sort {
             Sort::Relevance if tree.is_none() => Sort::Newest,
             sort => sort,
         };
         let wanted = if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) };
         let scored = sort == Sort::Relevance && wanted > 0;
-        let mut plan = Plan::of(tree.as_ref(), &view.searcher, view.fields, scored)?;
+        let mut plan = Plan::of(tree.as_ref(), view.source(), scored)?;
 
         let listed = match tree.is_none() && filters.none {
             true => Some(match view.listed.get() {
@@ -106,9 +131,10 @@ impl Searcher {
             _ => {
                 passed = view.pass(&plan, &filters, sort, wanted, listed.is_none())?;
                 if passed.total < fallback::ENOUGH
-                    && let Some(any) = tree.as_ref().and_then(fallback::any_words)
+                    && let Some(any) =
+                        tree.as_ref().and_then(|tree| fallback::any_words(tree, &view.languages))
                 {
-                    let any = Plan::of(Some(&any), &view.searcher, view.fields, scored)?;
+                    let any = Plan::of(Some(&any), view.source(), scored)?;
                     let with_any = view.pass(&any, &filters, sort, wanted, true)?;
                     if with_any.total > passed.total {
                         (plan, passed) = (any, with_any);
@@ -124,6 +150,7 @@ impl Searcher {
             hits: self.hits(query, collected, &plan.units, sort)?,
             facets: filters.counts(schemas, &view.values, counts, &|| self.held()),
             notes,
+            ..Results::default()
         })
     }
 
@@ -193,7 +220,7 @@ impl Searcher {
                     title: record.title,
                     score: match sort {
                         Sort::Relevance => collect::score_of(ranked.first),
-                        Sort::Newest | Sort::Title => 0.0,
+                        Sort::Newest | Sort::Oldest | Sort::Title => 0.0,
                     },
                     title_highlights: shown.title_highlights,
                     snippet: shown.snippet,

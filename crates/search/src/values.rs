@@ -15,7 +15,7 @@ use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
 use crate::HitKind;
-use crate::schema::{ORDER, TAGS, UPDATED};
+use crate::schema::{ORDER, TAGS, UPDATED, YEARS};
 
 pub(crate) type ValueId = u32;
 pub(crate) type FacetId = u32;
@@ -102,7 +102,7 @@ impl Values {
         id
     }
 
-    fn intern_encoded(&mut self, encoded: &str) -> Option<ValueId> {
+    pub(crate) fn intern_encoded(&mut self, encoded: &str) -> Option<ValueId> {
         let mut parts = encoded.splitn(3, '\0');
         Some(self.intern(parts.next()?, parts.next()?, parts.next()?))
     }
@@ -119,6 +119,8 @@ pub(crate) struct SegmentColumns {
     starts: Box<[u32]>,
     values: Box<[ValueId]>,
     updated: Box<[i32]>,
+    /// Empty where no document has any.
+    years: Box<[Option<(i16, i16)>]>,
     order: Option<StrColumn>,
 }
 
@@ -149,11 +151,15 @@ impl SegmentColumns {
         starts.resize(documents as usize + 1, 0);
         let days = fast.i64(UPDATED)?;
         let day = |doc| days.first(doc).unwrap_or_default() as i32;
+        let years = fast.i64(YEARS)?;
+        let of_doc = |doc| years.first(doc).map(unpack_years);
+        let dated = (0..documents).any(|doc| years.first(doc).is_some());
         Ok(Self {
             kinds: kinds.into(),
             starts: starts.into(),
             values: values.into(),
             updated: (0..documents).map(day).collect(),
+            years: if dated { (0..documents).map(of_doc).collect() } else { Box::default() },
             order: fast.str(ORDER)?,
         })
     }
@@ -166,6 +172,11 @@ impl SegmentColumns {
     pub(crate) fn values(&self, doc: DocId) -> &[ValueId] {
         let doc = doc as usize;
         &self.values[self.starts[doc] as usize..self.starts[doc + 1] as usize]
+    }
+
+    /// The first and the last year that a document falls into.
+    pub(crate) fn years(&self, doc: DocId) -> Option<(i16, i16)> {
+        self.years.get(doc as usize).copied().flatten()
     }
 
     pub(crate) fn updated(&self, doc: DocId) -> i32 {
@@ -185,6 +196,15 @@ impl SegmentColumns {
         }
         Ok(text)
     }
+}
+
+/// Two years as one number of a column.
+pub(crate) fn pack_years((first, last): (i16, i16)) -> i64 {
+    (i64::from(first) << 16) | i64::from(last as u16)
+}
+
+fn unpack_years(packed: i64) -> (i16, i16) {
+    ((packed >> 16) as i16, packed as i16)
 }
 
 /// The number of each term in a segment's dictionary.
@@ -212,6 +232,13 @@ mod tests {
         }
         assert_eq!(encode("", "sector", "a"), None);
         assert_eq!(encode("concord", "sec\0tor", "a"), None);
+    }
+
+    #[test]
+    fn years_are_unpacked_as_they_were_packed() {
+        for years in [(1992, 2005), (-44, i16::MAX), (i16::MIN, -1), (0, 0)] {
+            assert_eq!(unpack_years(pack_years(years)), years);
+        }
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 mod support;
 
-use concord_corpus::{DocId, Kind};
+use concord_corpus::facet::CORE;
+use concord_corpus::{Case, Detail, DocId, Kind, Period};
 use concord_search::{HitKind, Query, Sort};
 use jiff::civil::date;
-use support::{Corpus, Doc, ask, name};
+use support::{Corpus, Doc, ask, counts, name, schema};
 
 fn fisheries() -> Corpus {
     Corpus::of(&[
@@ -54,6 +55,74 @@ fn operators_are_understood() {
     finds(&corpus, "ree* \"cafe style\"", &["notes"]);
     finds(&corpus, "reefs -div*", &["notes"]);
     finds(&corpus, "xyz*", &[]);
+    finds(&corpus, "\"shared the ree*\"", &["cases/mma"]);
+    finds(&corpus, "shared-th*", &["cases/mma"]);
+    finds(&corpus, "\"reefs the ree*\"", &[]);
+}
+
+#[test]
+fn fields_narrow_a_query() {
+    let schemas = [schema(CORE, &[("sector", &["sea", "sea/reef", "land"])])];
+    let doc = |id: &str, title: &str, sectors: &[&str]| {
+        let tags: Vec<_> = sectors.iter().map(|sector| ("sector", *sector)).collect();
+        Doc::new(id, title, "One text for all.\n## A lesson {#l}\nLearned.").tags(&tags)
+    };
+    let corpus = Corpus::of(&[
+        doc("a", "Rules", &["sea", "sea/reef"]).kind(Kind::Case).lesson("l", &[]),
+        doc("b", "Rules and nets", &["sea"]),
+        doc("c", "Nets", &["land"]).kind(Kind::Case),
+    ])
+    .with(&schemas);
+    finds(&corpus, "kind:case", &["a", "c"]);
+    finds(&corpus, "kind:lesson", &["a#l"]);
+    finds(&corpus, "learned -kind:case", &["b"]);
+    finds(&corpus, "kind:case OR kind:page", &["a", "b", "c"]);
+    finds(&corpus, "sector:sea text", &["a", "b"]);
+    finds(&corpus, "sector:sea sector:sea/reef", &["a"]);
+    finds(&corpus, "sector:REEF OR sector:land", &["a", "c"]);
+    finds(&corpus, "sector:sea/reef OR sector:land", &["a", "c"]);
+    finds(&corpus, "-sector:sea", &["c"]);
+    finds(&corpus, "title:rules", &["a", "b"]);
+    finds(&corpus, "title:text", &[]);
+    finds(&corpus, "title:net* -title:rules", &["c"]);
+    finds(&corpus, "title:\"rules and\"", &["b"]);
+    // What narrows a query is part of it, for the counts too.
+    let results = corpus.find("sector:land");
+    assert_eq!(counts(&results, CORE, "sector"), ["land 1"]);
+    assert_eq!(results.hits[0].score, 0.0);
+}
+
+#[test]
+fn years_are_those_of_the_period_else_of_publication() {
+    let case = |id: &str, start, end, ongoing| {
+        let period = Some(Period { start, end, ongoing });
+        let detail = Detail::Case(Box::new(Case { period, ..Case::default() }));
+        let mut doc = Doc::new(id, id, "Text.\n## Lesson {#l}\nText.").kind(Kind::Case);
+        doc.document.detail = detail;
+        doc.lesson("l", &[])
+    };
+    let mut page = Doc::new("page", "page", "Text.");
+    page.document.published = Some(date(2010, 5, 1));
+    let corpus = Corpus::of(&[
+        case("old", Some(1980), Some(1990), false),
+        case("on", Some(2001), None, true),
+        case("began", Some(1995), None, false),
+        page,
+        Doc::new("undated", "undated", "Text."),
+    ]);
+    let found = |years: &str, text: &str| {
+        let years = Some(years.parse().unwrap());
+        corpus.ids(&Query { years, sort: Sort::Title, ..ask(text) }).join(" ")
+    };
+    assert_eq!(found("..1980", "text"), "old");
+    assert_eq!(found("1990..2000", ""), "began old");
+    assert_eq!(found("1996", ""), "");
+    assert_eq!(found("2010..2030", "text"), "on page");
+    assert_eq!(found("2011..", "text"), "on");
+    finds(&corpus, "text year:2010..", &["on", "page"]);
+    finds(&corpus, "year:1995 OR year:1980..1981", &["began", "old"]);
+    let lessons = Query { kinds: vec![HitKind::Lesson], ..ask("year:..1985") };
+    assert_eq!(corpus.ids(&lessons), ["old#l"]);
 }
 
 #[test]
@@ -101,6 +170,7 @@ fn sorted_by_title_or_day_across_segments() {
     let sorted = |sort, offset, limit| corpus.ids(&Query { sort, offset, limit, ..ask("word") });
     assert_eq!(sorted(Sort::Title, 0, 9), ["d", "e", "b", "c", "a"]);
     assert_eq!(sorted(Sort::Newest, 0, 9), ["c", "e", "b", "a", "d"]);
+    assert_eq!(sorted(Sort::Oldest, 0, 9), ["d", "e", "b", "a", "c"]);
     for sort in Sort::ALL {
         let all = sorted(sort, 0, 9);
         for offset in 0..=5 {

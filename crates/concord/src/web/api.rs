@@ -8,7 +8,9 @@ use concord_base::Snapshot;
 use concord_corpus::{
     Detail, Document, EvidenceField, Kind, Outcome, Problem, Source, json_schema,
 };
-use concord_search::{FacetCounts, Hit, Query, Results};
+use concord_search::{
+    FacetCounts, FilterHelp, FilterName, Help, Hit, Query, Reading, Results, WordHelp,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -39,6 +41,9 @@ struct SearchView<'a> {
     took_us: u64,
     generation: u64,
     notes: Vec<NoteView<'a>>,
+    readings: Vec<ReadingView<'a>>,
+    did_you_mean: Option<&'a str>,
+    help: Option<Value>,
     hits: Vec<HitView<'a>>,
     facets: Vec<FacetView<'a>>,
 }
@@ -48,6 +53,15 @@ struct NoteView<'a> {
     code: &'a str,
     message: &'a str,
     at: Option<usize>,
+    nearest: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ReadingView<'a> {
+    word: &'a str,
+    at: usize,
+    read_as: &'a [String],
+    why: &'static str,
 }
 
 #[derive(Serialize)]
@@ -89,16 +103,42 @@ impl<'a> SearchView<'a> {
             code: &note.code,
             message: &note.message,
             at: note.at,
+            nearest: note.nearest.as_deref(),
+        };
+        let reading = |reading: &'a Reading| ReadingView {
+            word: &reading.word,
+            at: reading.at,
+            read_as: &reading.read_as,
+            why: reading.why.name(),
         };
         Self {
             total: results.total,
             took_us,
             generation: snapshot.generation,
             notes: results.notes.iter().map(note).collect(),
+            readings: results.readings.iter().map(reading).collect(),
+            did_you_mean: results.did_you_mean.as_deref(),
+            help: results.help.as_ref().map(help),
             hits: results.hits.iter().map(HitView::from).collect(),
             facets: results.facets.iter().map(FacetView::from).collect(),
         }
     }
+}
+
+fn help(help: &Help) -> Value {
+    let word = |word: &WordHelp| json!({ "word": word.word, "count": word.count, "nearest": word.nearest });
+    let filter = |help: &FilterHelp| {
+        let name = match &help.filter {
+            FilterName::Kind => "kind".to_owned(),
+            FilterName::Years => "year".to_owned(),
+            FilterName::Facet { source, facet, .. } => facet_name(source, facet),
+        };
+        json!({ "parameter": name, "without": help.without })
+    };
+    json!({
+        "words": help.words.iter().map(word).collect::<Vec<_>>(),
+        "filter": help.filter.as_ref().map(filter),
+    })
 }
 
 impl<'a> From<&'a Hit> for HitView<'a> {

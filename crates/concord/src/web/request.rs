@@ -70,6 +70,22 @@ pub(crate) fn read(pairs: &[(String, String)], limits: &Limits) -> Result<Reques
                     bad(format!("should be one of {names}, not “{value}”"))
                 })?;
             }
+            "year" if value.is_empty() => {}
+            "year" => {
+                let years = value.parse().map_err(|()| {
+                    bad(format!(
+                        "should be years such as 1990..2005, 1990.. or 1990, not “{value}”"
+                    ))
+                })?;
+                query.years = Some(years);
+            }
+            "exact" => {
+                query.exact = match value.as_str() {
+                    "1" | "true" | "on" => true,
+                    "" | "0" | "false" => false,
+                    _ => return Err(bad(format!("should be 1 or 0, not “{value}”"))),
+                };
+            }
             "kind" if value.is_empty() => {}
             "kind" => {
                 let kind: HitKind = value.parse().map_err(|()| {
@@ -125,6 +141,12 @@ pub(crate) fn search_url(query: &Query) -> String {
             out.append_pair(&name, value);
         }
     }
+    if let Some(years) = query.years {
+        out.append_pair("year", &years.to_string());
+    }
+    if query.exact {
+        out.append_pair("exact", "1");
+    }
     if query.sort != Sort::default() {
         out.append_pair("sort", query.sort.name());
     }
@@ -166,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_search_and_its_address_are_the_same() {
-        let url = "/search?q=a+%22b%22&kind=case&kind=lesson&sector=health&sector=education&healthcare.setting=a%2Fb&sort=newest&offset=20";
+        let url = "/search?q=a+%22b%22&kind=case&kind=lesson&sector=health&sector=education&healthcare.setting=a%2Fb&year=1990..2005&exact=1&sort=newest&offset=20";
         let query = request(url.split_once('?').unwrap().1).unwrap();
         assert_eq!(search_url(&query), url);
         assert_eq!(query.filters[1].source, "healthcare");
@@ -177,9 +199,17 @@ mod tests {
     #[test]
     fn bad_parameters_are_named() {
         let long = format!("q={}", "ä".repeat(4097));
-        for bad in
-            ["sort=nonsense", "limit=-1", "limit=101", "offset=10001", "limit=", "kind=x", &long]
-        {
+        for bad in [
+            "sort=nonsense",
+            "year=soon",
+            "exact=maybe",
+            "limit=-1",
+            "limit=101",
+            "offset=10001",
+            "limit=",
+            "kind=x",
+            &long,
+        ] {
             let name = bad.split('=').next().unwrap();
             assert!(request(bad).unwrap_err().starts_with(name), "{bad}");
         }

@@ -123,6 +123,7 @@ fn orders(query: &Query) -> Vec<Order> {
     let label = |sort| match sort {
         Sort::Relevance => "Best match",
         Sort::Newest => "Newest first",
+        Sort::Oldest => "Oldest first",
         Sort::Title => "By title",
     };
     let order =
