@@ -58,6 +58,13 @@ label = "Cancer"
 synonyms = ["cancer", "leukaemia", "therapy", "long-term remission"]
 weak = ["tumour marker"]
 
+[[facet.value]]
+id = "children"
+label = "Children"
+synonyms = ["children"]
+weak = ["school"]
+least = 4
+
 [[facet]]
 id = "setting"
 label = "Setting"
@@ -174,6 +181,31 @@ fn text_needs_two_signals() {
     let many = "An epidemic. A long word. ".repeat(2) + &"word ".repeat(1_600);
     assert!(found("", &many).is_empty(), "a long text needs three");
     assert_eq!(found("", &format!("{many} epidemic")).len(), 1);
+}
+
+#[test]
+fn common_words_may_need_more_signals() {
+    let value_count = |text| found("", text).len();
+    let words = "word ".repeat(250);
+    let found = |title, text| !found(title, &format!("{text} {words}")).is_empty();
+    assert!(!found("", "Children, children, a school."));
+    assert!(found("", "Children, children, a school, schools."));
+    assert!(!found("", "A school. A school. A school. A school."), "weak ones never suffice");
+    // What stands in the title counts twice, and is not enough here.
+    assert!(!found("Children", ""));
+    assert!(found("Children", "Children, a school."));
+    let short = "Children, children, a school.";
+    assert_eq!(value_count(short), 1, "short texts have little room");
+}
+
+#[test]
+fn very_long_texts_need_more_signals() {
+    let epidemics = |times: usize, words: usize| {
+        let text = "An epidemic. ".repeat(times) + &"word ".repeat(words);
+        !found("", &text).is_empty()
+    };
+    assert!(epidemics(3, 3_900) && !epidemics(3, 4_100));
+    assert!(epidemics(4, 4_100) && !epidemics(4, 6_600));
 }
 
 #[test]

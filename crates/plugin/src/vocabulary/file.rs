@@ -117,6 +117,8 @@ pub(crate) struct Value {
     pub(crate) weak: Vec<String>,
     #[serde(default)]
     pub(crate) avoid: Vec<String>,
+    /// Signals that are needed, where two are not enough.
+    pub(crate) least: Option<u32>,
     #[serde(default, rename = "source")]
     _source: String,
     #[serde(default, rename = "note")]

@@ -72,6 +72,8 @@ pub(crate) struct Matcher {
     /// The phrases that end at each node.
     ends: Vec<Vec<u32>>,
     phrases: Vec<Phrase>,
+    /// The signals that each value needs.
+    least: Vec<u32>,
     /// Twice this is the score that opens the gate.
     pub(crate) threshold: u32,
 }
@@ -81,7 +83,7 @@ const ROOT: u32 = 0;
 
 /// The matcher of a file, and the facet and value of each target.
 pub(crate) fn build(file: &File) -> (Matcher, Vec<(usize, usize)>) {
-    let mut builder = Builder::default();
+    let mut builder = Builder { threshold: file.domain.threshold, ..Builder::default() };
     for (kind, phrases) in [
         (Kind::Strong, &file.domain.strong),
         (Kind::Weak, &file.domain.weak),
@@ -95,19 +97,22 @@ pub(crate) fn build(file: &File) -> (Matcher, Vec<(usize, usize)>) {
         for (v, value) in facet.values.iter().enumerate() {
             let target = Target::Value(targets.len() as u32);
             targets.push((f, v));
+            builder.least.push(value.least.unwrap_or_default());
             builder.add(&value.synonyms, Kind::Strong, target, group, false);
             builder.add(&value.acronyms, Kind::Strong, target, group, true);
             builder.add(&value.weak, Kind::Weak, target, group, false);
             builder.add(&value.avoid, Kind::Avoid, target, group, false);
         }
     }
-    (builder.build(file.domain.threshold), targets)
+    (builder.build(), targets)
 }
 
 #[derive(Default)]
 struct Builder {
     words: WordsBuilder,
     phrases: Vec<(Phrase, Vec<u32>)>,
+    least: Vec<u32>,
+    threshold: u32,
 }
 
 impl Builder {
@@ -119,13 +124,14 @@ impl Builder {
         }
     }
 
-    fn build(self, threshold: u32) -> Matcher {
+    fn build(self) -> Matcher {
         let mut matcher = Matcher {
             words: self.words.build(),
             edges: HashMap::default(),
             ends: vec![Vec::new()],
             phrases: Vec::new(),
-            threshold,
+            least: self.least,
+            threshold: self.threshold,
         };
         for (phrase, words) in self.phrases {
             let mut node = ROOT;
@@ -150,6 +156,11 @@ fn edge(node: u32, word: u32) -> u64 {
 impl Matcher {
     pub(crate) fn phrase(&self, number: u32) -> &Phrase {
         &self.phrases[number as usize]
+    }
+
+    /// The signals that a value needs; 0 where its file does not say.
+    pub(crate) fn least(&self, value: u32) -> usize {
+        self.least.get(value as usize).map_or(0, |least| *least as usize)
     }
 
     pub(crate) fn tokens(&self, text: &str) -> Tokens {

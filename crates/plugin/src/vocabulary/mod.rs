@@ -30,6 +30,7 @@
 //! synonyms = ["hermit crab", "crab"]   # each a strong sign
 //! weak = ["shell"]                     # counts only beside a strong one
 //! avoid = ["crab apple"]               # masked before anything is counted
+//! least = 2                            # signals needed; 2 if left out
 //!
 //! [[facet.value]]
 //! id = "king-crab"
@@ -66,8 +67,10 @@
 //!
 //! Then, for each value, **two signals**: a strong phrase in the title, the
 //! summary or a heading; or two different strong phrases, or one of them
-//! twice, or a strong and a weak one; in more than 1,500 words, three hits
-//! besides.
+//! twice, or a strong and a weak one. A value whose words are common ones may
+//! ask for more by `least = 4` (at most three are needed in less than 200
+//! words); a strong phrase in the title, the summary or a heading counts twice. In more than 1,500 words, without such a phrase,
+//! it takes one more, and another one for each further 2,500 words.
 
 mod file;
 mod matcher;

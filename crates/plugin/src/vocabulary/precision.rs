@@ -24,6 +24,8 @@ const REPEATS: u32 = 3;
 const SHORT: usize = 200;
 /// Above this number of words a document is long.
 const LONG: usize = 1_500;
+/// In a long document, one signal more is needed for each so many words.
+const MENTIONS: usize = 2_500;
 
 /// The values that pass, in the order of the file.
 pub(crate) fn weigh(matcher: &Matcher, reading: &Reading<'_>) -> Vec<Found> {
@@ -203,8 +205,15 @@ fn believe(matcher: &Matcher, hits: &[Hit], words: usize) -> Option<Found> {
     let is_prominent = hits.iter().any(|hit| hit.is_prominent && is_strong(&hit));
     let strong = hits.iter().filter(is_strong).count();
     let different: HashSet<u32> = hits.iter().map(|hit| hit.phrase).collect();
-    let two = strong >= 2 || (strong == 1 && hits.len() > 1);
-    if !is_prominent && (!two || (words > LONG && hits.len() < 3)) {
+    let signals = hits.len() + hits.iter().filter(|hit| hit.is_prominent && is_strong(hit)).count();
+    // A short text has little room for repetition.
+    let least = matcher.least(target).min(if words < SHORT { 3 } else { usize::MAX });
+    // Whatever is long mentions many things.
+    let more = match is_prominent {
+        false if words > LONG => 1 + (words - LONG) / MENTIONS,
+        _ => 0,
+    };
+    if strong == 0 || signals < least.max(2) + more {
         return None;
     }
 
