@@ -2,10 +2,13 @@
 //! request, and works without JavaScript.
 
 pub(crate) mod api;
+mod asked;
 mod assets;
 mod error;
 mod events;
 pub(crate) mod hosts;
+mod insight;
+mod insight_api;
 mod layout;
 mod marks;
 mod memo;
@@ -98,6 +101,7 @@ pub(crate) fn app(
         .route("/api/v1/status", get(api::status))
         .route("/api/v1/problems", get(api::problems))
         .route("/api/v1/events", get(events::stream))
+        .merge(insight::routes())
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .fallback(error::not_found)

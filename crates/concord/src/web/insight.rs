@@ -1,0 +1,76 @@
+//! Where the pages and the API of insight are found, and what can be taken away
+//! from an answer.
+
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use concord_corpus::Document;
+use concord_insight::{icalendar, markdown, situation};
+use jiff::Timestamp;
+
+use super::text::doc_url;
+use super::{Site, asked, error, insight_api, request};
+
+/// Pages, API and downloads.
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/situation.md", get(as_markdown))
+        .route("/situation.ics", get(as_calendar))
+        .route("/map.csv", get(insight_api::map_csv))
+        .route("/cases.csv", get(insight_api::cases_csv))
+        .route("/api/v1/situation", get(insight_api::situation))
+        .route("/api/v1/map", get(insight_api::map))
+        .route("/api/v1/grid", get(insight_api::grid))
+        .route("/api/v1/timeline", get(insight_api::timeline))
+        .route("/api/v1/places", get(insight_api::places))
+        .route("/api/v1/compare", get(insight_api::compare))
+        .route("/api/v1/gaps", get(insight_api::gaps))
+}
+
+/// `GET /situation.md`: the answer to keep and to change.
+async fn as_markdown(State(site): State<Site>, RawQuery(raw): RawQuery) -> Response {
+    take_away(&site, raw.as_deref(), Format::Markdown)
+}
+
+/// `GET /situation.ics`: the checklist as tasks of a calendar.
+async fn as_calendar(State(site): State<Site>, RawQuery(raw): RawQuery) -> Response {
+    take_away(&site, raw.as_deref(), Format::Calendar)
+}
+
+#[derive(Clone, Copy)]
+enum Format {
+    Markdown,
+    Calendar,
+}
+
+fn take_away(site: &Site, raw: Option<&str>, format: Format) -> Response {
+    let snapshot = site.snapshot();
+    let (situation, _) = match asked::situation(&snapshot, &request::pairs(raw)) {
+        Ok(read) => read,
+        Err(bad) => return error::api_parameter(&bad),
+    };
+    let knowledge = asked::knowledge(&snapshot);
+    let answer = situation::answer(knowledge, &situation);
+    let address = |document: &Document, anchor: Option<&str>| {
+        format!("{}{}", site.origin, doc_url(document.id.as_str(), anchor))
+    };
+    let here = format!("{}/situation?{}", site.origin, asked::situation_query(&situation));
+    let (media_type, name, text) = match format {
+        Format::Markdown => {
+            let text = markdown::answer(knowledge, &situation, &answer, &address, &here);
+            ("text/markdown; charset=utf-8", "situation.md", text)
+        }
+        Format::Calendar => {
+            let now = Timestamp::now();
+            let text = icalendar::calendar(knowledge, &situation, &answer, &address, &here, now);
+            ("text/calendar; charset=utf-8", "situation.ics", text)
+        }
+    };
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, text).into_response()
+}

@@ -1,0 +1,190 @@
+//! What the corpus knows together, through the API: situations, the map and
+//! the other tables, over the project's own content.
+
+use std::collections::BTreeSet;
+
+use concord_tests::{Site, Started};
+use serde_json::Value;
+
+fn list<'v>(value: &'v Value, key: &str) -> &'v Vec<Value> {
+    value[key].as_array().unwrap_or_else(|| panic!("{key} is no list in {value}"))
+}
+
+/// Every case of the corpus, as the API gives it.
+fn cases(site: &Started) -> Vec<Value> {
+    let found = site.api("search?kind=case&limit=100");
+    let ids = list(&found, "hits").iter().map(|hit| hit["id"].as_str().unwrap().to_owned());
+    ids.map(|id| site.api(&format!("documents/{id}"))).collect()
+}
+
+#[test]
+fn a_situation_is_answered_with_reasons() {
+    let site = Site::of_the_project().serve();
+    let asked = "stage=forming&modality=co-management&sector=natural-resources\
+        &challenge=marginal-excluded&challenge=power-imbalance";
+    let answer = site.api(&format!("situation?{asked}"));
+    assert_eq!(answer["notes"], Value::Array(Vec::new()));
+    let lessons = list(&answer, "lessons");
+    assert!(lessons.len() > 5);
+    for lesson in lessons.iter().chain(list(&answer, "warnings")) {
+        let reasons = list(lesson, "reasons");
+        let sum: u64 = reasons.iter().map(|reason| reason["points"].as_u64().unwrap()).sum();
+        assert_eq!(lesson["points"], sum, "{lesson}");
+        let page = site.get(lesson["url"].as_str().unwrap().split('#').next().unwrap());
+        let anchor = lesson["id"].as_str().unwrap().split_once('#').unwrap().1;
+        assert!(page.body.contains(&format!("id=\"{anchor}\"")), "{anchor} leads nowhere");
+    }
+    let count = lessons.len() + list(&answer, "warnings").len();
+    assert_eq!(answer["matching"], count);
+    assert_eq!(list(&answer, "weights").len(), 9);
+
+    let markdown = site.get(&format!("/situation.md?{asked}"));
+    assert_eq!(markdown.header("content-type"), Some("text/markdown; charset=utf-8"));
+    assert!(markdown.body.contains("- [ ] **"), "{}", markdown.body);
+    let link = format!("{}/doc/cases/", site.url());
+    assert!(markdown.body.contains(&link), "{link} is not in {}", markdown.body);
+
+    let calendar = site.get(&format!("/situation.ics?{asked}"));
+    assert_eq!(calendar.header("content-type"), Some("text/calendar; charset=utf-8"));
+    let tasks = calendar.body.matches("BEGIN:VTODO\r\n").count();
+    assert_eq!(tasks, list(&answer, "checklist").len() + 1);
+    assert!(calendar.body.split("\r\n").all(|line| line.len() <= 75));
+}
+
+#[test]
+fn a_question_of_a_plugin_is_part_of_the_situation() {
+    let site = Site::of_the_project().serve();
+    let facets = site.api("facets");
+    let of_plugin = list(&facets, "facets").iter();
+    let mut of_plugin = of_plugin.filter(|f| f["id"].as_str().unwrap().starts_with("healthcare."));
+    let facet = of_plugin.next().unwrap();
+    let mut values = list(facet, "values").iter();
+    let value = values.find(|value| value["count"].as_u64() > Some(0)).unwrap();
+    let (name, value) = (facet["id"].as_str().unwrap(), value["value"].as_str().unwrap());
+    let answer = site.api(&format!("situation?{name}={value}"));
+    let lesson = list(&answer, "lessons").iter().chain(list(&answer, "warnings")).next().unwrap();
+    assert_eq!(lesson["reasons"][0]["signal"], "domain", "{lesson}");
+}
+
+#[test]
+fn what_is_not_known_is_told_and_left_out() {
+    let site = Site::of_the_project().serve();
+    let answer = site.api("situation?stage=nonsense&planet=mars&challenge=weak-tracking&stage=");
+    let notes = list(&answer, "notes").iter();
+    let codes: BTreeSet<_> = notes.map(|note| note["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, BTreeSet::from(["unknown-facet", "unknown-value"]));
+    assert!(answer["matching"].as_u64() > Some(0));
+
+    let long = format!("situation?challenge={}", "x".repeat(201));
+    let many = format!("map?{}", "sector=health&".repeat(101));
+    for bad in ["map?least=-1", "map?at_least=sure", "compare?id=cases/calfed", &long, &many] {
+        let answer = site.get(&format!("/api/v1/{bad}"));
+        assert_eq!(answer.status, 400, "{bad}: {}", answer.body);
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"));
+    }
+}
+
+/// Every number of the tables, counted by hand over the documents as the API
+/// gives them.
+#[test]
+fn tables_count_what_the_documents_say() {
+    let site = Site::of_the_project().serve();
+    let cases = cases(&site);
+
+    let map = site.api("map?least=0");
+    let lessons: Vec<&Value> = cases.iter().flat_map(|case| list(case, "lessons")).collect();
+    let names =
+        |lesson: &Value, key: &str, slug: &Value| lesson[key].get(slug.as_str().unwrap()).is_some();
+    let both = |practice: &Value, challenge: &Value| {
+        let named = lessons.iter().filter(|lesson| {
+            names(lesson, "practices", practice) && names(lesson, "challenges", challenge)
+        });
+        named.count()
+    };
+    let mut in_cells = 0;
+    for cell in list(&map, "cells") {
+        let count = both(&cell["practice"], &cell["challenge"]);
+        assert_eq!(cell["tally"]["lessons"], count, "{cell}");
+        in_cells += count;
+    }
+    let mut everywhere = 0;
+    for row in list(&map, "practices") {
+        for column in list(&map, "challenges") {
+            everywhere += both(&row["slug"], &column["slug"]);
+        }
+    }
+    assert!(in_cells > 50);
+    assert_eq!(in_cells, everywhere, "a cell with lessons is missing");
+    let csv = site.get("/map.csv?least=0");
+    assert_eq!(csv.body.lines().count(), 1 + in_cells);
+
+    let grid = site.api("grid");
+    assert_eq!(grid["cases"], cases.len());
+    let placed = |case: &Value, level: &str| match case["results"][level]["rating"].as_str() {
+        Some(rating @ ("achieved" | "partly" | "not-achieved")) => rating.to_owned(),
+        _ => "open".to_owned(),
+    };
+    for cell in list(&grid, "cells") {
+        let here = cases.iter().filter(|case| {
+            placed(case, "partnership") == cell["partnership"]
+                && placed(case, "intervention") == cell["intervention"]
+        });
+        assert_eq!(cell["count"], here.count(), "{cell}");
+    }
+
+    let places = site.api("places");
+    assert_eq!(places["cases"], cases.len());
+    for country in list(&places, "countries") {
+        let here = cases.iter().filter(|case| {
+            let codes = case["facets"]["country"].as_array();
+            codes.is_some_and(|codes| codes.contains(&country["code"]))
+        });
+        assert_eq!(country["count"], here.count(), "{country}");
+    }
+
+    let timeline = site.api("timeline");
+    let dated = list(&timeline, "cases").len() + list(&timeline, "undated").len();
+    assert_eq!(dated, cases.len());
+    assert_eq!(site.get("/cases.csv").body.lines().count(), 1 + cases.len());
+
+    let filtered = site.api("grid?sector=health");
+    let of_sector = site.api("search?kind=case&sector=health&limit=0");
+    assert_eq!(filtered["cases"], of_sector["total"]);
+}
+
+#[test]
+fn documents_stand_side_by_side() {
+    let site = Site::of_the_project().serve();
+    let compared = site.api("compare?id=practices/build-trust&id=practices/share-power");
+    assert_eq!(compared["kind"], "practice");
+    let documents = list(&compared, "documents");
+    assert_eq!((documents.len(), documents[1]["id"].as_str()), (2, Some("practices/share-power")));
+    assert!(documents[1]["tally"]["lessons"].as_u64() > Some(3));
+    let unlike = site.get("/api/v1/compare?id=practices/build-trust&id=cases/calfed");
+    assert_eq!(unlike.status, 400);
+    let cases = site.api("compare?id=cases/calfed&id=cases/unitingcare");
+    let shared = list(&cases, "rows").iter().any(|row| {
+        let all = list(row, "lessons").iter();
+        row["slug"] == "clarify-roles" && all.clone().all(|own| !own.as_array().unwrap().is_empty())
+    });
+    assert!(shared, "both lacked clear roles: {cases}");
+}
+
+#[test]
+fn a_gap_closes_when_somebody_tells() {
+    let site = Site::of_the_project().serve();
+    let silent = |site: &Started| {
+        let gaps = site.api("gaps");
+        let of_kind = list(&gaps, "gaps").iter().filter(|gap| gap["gap"] == "no-lesson");
+        of_kind.map(|gap| gap["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let before = silent(&site);
+    assert!(before.contains(&"practices/draw-on-diversity".to_owned()), "{before:?}");
+    let case = "---\nkind: case\ntitle: Told\nsummary: A case that closes a gap.\nlessons:\n  \
+        mixed-team:\n    stage: forming\n    practices: {draw-on-diversity: supports}\n---\n\
+        ### A mixed team saw it {#mixed-team}\n\nText.\n";
+    site.save("cases/told.md", case);
+    concord_tests::eventually("the gap closes", || {
+        (!silent(&site).contains(&"practices/draw-on-diversity".to_owned())).then_some(())
+    });
+}
