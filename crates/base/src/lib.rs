@@ -18,5 +18,6 @@ mod writer;
 pub use change::Change;
 pub use disk::{Asset, read_asset};
 pub use live::{Base, Error, Options, Published, Save};
+pub use plugins::plugin_doc;
 pub use snapshot::{Snapshot, Stale};
 pub use watch::Watching;

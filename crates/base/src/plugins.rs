@@ -119,8 +119,9 @@ impl Pump {
     }
 }
 
-/// A document as plugins see it.
-pub(crate) fn plugin_doc(
+/// A document as plugins see it. `fields` are all maps of its front matter, by
+/// key.
+pub fn plugin_doc(
     document: &Document,
     text: &Text,
     fields: serde_json::Map<String, serde_json::Value>,

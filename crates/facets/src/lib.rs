@@ -25,6 +25,7 @@ mod sandboxing;
 mod status;
 mod stderr;
 mod supervisor;
+mod trial;
 mod trust;
 mod wake;
 mod worker;
@@ -39,7 +40,11 @@ use concord_corpus::{Code, FacetSchema, Problem, SourceFile};
 pub use options::{Limits, Options, PluginConfig, PluginsConfig};
 pub use sandboxing::{Sandbox, SandboxReport};
 pub use status::{Analysed, Event, Failure, FailureKind, PluginDoc, PluginStatus, State};
+pub use trial::{Opened, Trial};
 pub use worker::host_main;
+
+/// What plugins in C include, and the schema of what they describe.
+pub use concord_abi::{ABI_MAJOR, ABI_MINOR, DESCRIBE_SCHEMA, HEADER};
 
 use manifest::Manifest;
 use queue::Plugin;

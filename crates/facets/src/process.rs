@@ -158,6 +158,11 @@ impl Worker {
         }
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn socket(&self) -> &UnixStream {
         self.channel.socket()
     }

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::PluginDoc;
+
 /// Length and request number.
 pub(crate) const HEADER: usize = 12;
 
@@ -52,6 +54,27 @@ pub(crate) struct Analyse<'a> {
     pub(crate) headings: Cow<'a, [(u32, u32)]>,
     /// The plugin's front matter as JSON; empty when there is none.
     pub(crate) fields: &'a str,
+}
+
+impl<'a> Analyse<'a> {
+    pub(crate) fn of(doc: &'a PluginDoc, fields: &'a str) -> Self {
+        Self {
+            id: doc.id.as_str(),
+            kind: doc.kind.name(),
+            title: &doc.title,
+            lang: doc.lang.as_deref().unwrap_or_default(),
+            text: &doc.text,
+            summary: &doc.summary,
+            sectors: &doc.sectors,
+            headings: doc.headings.as_slice().into(),
+            fields,
+        }
+    }
+}
+
+/// What stands under a plugin's key, for [`Analyse`].
+pub(crate) fn fields_json(fields: &serde_json::Value) -> String {
+    if fields.is_null() { String::new() } else { fields.to_string() }
 }
 
 /// Messages from a worker. A request is answered by any number of logs and

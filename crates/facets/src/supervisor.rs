@@ -16,7 +16,7 @@ use crate::describe::Description;
 use crate::library::{self, Library};
 use crate::manifest::Manifest;
 use crate::process::{Loading, Lost, Worker};
-use crate::protocol::{Analyse, Outcome};
+use crate::protocol::{Analyse, Outcome, fields_json};
 use crate::queue::{Job, Next, Plugin};
 use crate::{
     Analysed, Event, Events, Failure, FailureKind, Limits, Options, SandboxReport, State, describe,
@@ -270,21 +270,8 @@ impl<'a> Supervisor<'a> {
     }
 
     fn ask(&self, worker: &mut Worker, job: &Job, patience: Patience<'_>) -> Result<(), Lost> {
-        let doc = &*job.doc;
-        let fields = self.fields_of(job);
-        let json = if fields.is_null() { String::new() } else { fields.to_string() };
-        let message = Analyse {
-            id: doc.id.as_str(),
-            kind: doc.kind.name(),
-            title: &doc.title,
-            lang: doc.lang.as_deref().unwrap_or_default(),
-            text: &doc.text,
-            summary: &doc.summary,
-            sectors: &doc.sectors,
-            headings: doc.headings.as_slice().into(),
-            fields: &json,
-        };
-        worker.ask(&message, patience)
+        let json = fields_json(self.fields_of(job));
+        worker.ask(&Analyse::of(&job.doc, &json), patience)
     }
 
     /// What stands under the plugin's id in the front matter.
@@ -389,6 +376,6 @@ fn content_of(job: &Job) -> u64 {
     hasher.finish()
 }
 
-fn seconds(time: Duration) -> String {
+pub(crate) fn seconds(time: Duration) -> String {
     format!("{} s", time.as_secs_f64())
 }
