@@ -42,6 +42,11 @@ pub(crate) enum Command {
     /// Search from the terminal.
     #[command(args_override_self = true)]
     Search(Search),
+    /// Write, check and install facet plugins.
+    Plugin {
+        #[command(subcommand)]
+        command: crate::plugin::Command,
+    },
 }
 
 /// Where things are.
@@ -187,7 +192,7 @@ impl Places {
 }
 
 /// The user's cache folder, as the XDG base directory specification says.
-fn default_data() -> PathBuf {
+pub(crate) fn default_data() -> PathBuf {
     let set = |name| std::env::var_os(name).filter(|value| Path::new(value).is_absolute());
     let cache = set("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.or_else(|| set("HOME").map(|home| Path::new(&home).join(".cache")));

@@ -6,7 +6,7 @@ use concord_facets::{Options, PluginsConfig};
 use serde::Deserialize;
 
 /// The file that is read from the current folder when none is named.
-const FILE: &str = "concord.toml";
+pub(crate) const FILE: &str = "concord.toml";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,6 +4,7 @@ mod check;
 mod cli;
 mod config;
 mod new;
+mod plugin;
 mod report;
 mod search;
 mod serve;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(options),
         Command::New(options) => new::new(options),
         Command::Schema(options) => new::schema(options),
+        Command::Plugin { command } => plugin::run(command),
         Command::Search(options) => search::run(options),
     };
     outcome.unwrap_or_else(|error| {

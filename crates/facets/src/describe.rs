@@ -54,7 +54,7 @@ impl Declared {
 }
 
 /// Whether this can be an id: lower-case letters, digits and hyphens.
-pub(crate) fn is_id(id: &str) -> bool {
+pub fn is_id(id: &str) -> bool {
     id.len() <= MAX_ID
         && id.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && !id.ends_with('-')

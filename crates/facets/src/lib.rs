@@ -37,10 +37,11 @@ use std::time::{Duration, Instant};
 
 use concord_corpus::{Code, FacetSchema, Problem, SourceFile};
 
+pub use describe::is_id as is_plugin_id;
 pub use options::{Limits, Options, PluginConfig, PluginsConfig};
 pub use sandboxing::{Sandbox, SandboxReport};
 pub use status::{Analysed, Event, Failure, FailureKind, PluginDoc, PluginStatus, State};
-pub use trial::{Opened, Trial};
+pub use trial::{Installed, Opened, Trial, installed};
 pub use worker::host_main;
 
 /// What plugins in C include, and the schema of what they describe.

@@ -160,3 +160,38 @@ impl Opened<'_> {
         Some(kib * 1024)
     }
 }
+
+/// A plugin's folder among the installed ones.
+#[derive(Clone, Debug)]
+pub struct Installed {
+    pub folder: PathBuf,
+    pub id: Arc<str>,
+    /// Empty when `plugin.toml` cannot be read.
+    pub version: Arc<str>,
+    /// Of its library, in hexadecimal; or why that is not loaded.
+    pub sha256: Result<String, String>,
+    /// The only hash that may be loaded.
+    pub pinned: Option<String>,
+}
+
+/// The plugins in the folders of the options, whether they can be loaded or
+/// not, folder by folder. Starts none.
+pub fn installed(options: &Options) -> Result<Vec<Installed>, String> {
+    let mut problems = Vec::new();
+    let folders = crate::plugin_folders(&options.dirs, &mut problems);
+    if let Some(problem) = problems.first() {
+        return Err(problem.to_string());
+    }
+    let one = |folder: PathBuf| {
+        let manifest = Manifest::read(&folder);
+        let config = options.config.plugins.get(&*manifest.id);
+        Installed {
+            sha256: library::prepare(&manifest, None, options).map(|library| library.sha256),
+            pinned: config.and_then(|config| config.sha256.clone()),
+            id: manifest.id.clone(),
+            version: manifest.version.clone(),
+            folder,
+        }
+    };
+    Ok(folders.into_iter().map(one).collect())
+}
