@@ -4,6 +4,8 @@
 pub(crate) mod api;
 mod asked;
 mod assets;
+mod cache;
+mod discovery;
 mod error;
 mod events;
 pub(crate) mod hosts;
@@ -46,6 +48,8 @@ pub(crate) struct Site {
     hosts: Arc<Hosts>,
     /// Scheme and authority of addresses that are given away.
     origin: Arc<str>,
+    /// The moment of its start, in microseconds: tells two processes apart.
+    started: i64,
     /// Turns true when the server ends.
     closed: watch::Receiver<bool>,
     /// How many event streams are open.
@@ -77,6 +81,7 @@ pub(crate) fn app(
         content: Arc::new(content),
         origin: hosts.origin().into(),
         hosts: Arc::new(hosts),
+        started: jiff::Timestamp::now().as_microsecond(),
         closed,
         streams: Arc::default(),
         digest: Arc::default(),
@@ -89,6 +94,12 @@ pub(crate) fn app(
         .route("/doc/{*id}", get(pages::document::page))
         .route("/cite/{*id}", get(pages::cite::page))
         .route("/ledger/{*id}", get(pages::ledger::csv))
+        .route("/browse", get(pages::browse::page))
+        .route("/browse/{kind}", get(pages::browse::subjects))
+        .route("/feed", get(discovery::feed))
+        .route("/sitemap.xml", get(discovery::sitemap))
+        .route("/opensearch.xml", get(discovery::opensearch))
+        .route("/robots.txt", get(discovery::robots))
         .route("/gaps", get(pages::gaps::page))
         .route("/schema/{kind}", get(api::schema))
         .route("/problems", get(pages::problems::page))
@@ -106,6 +117,7 @@ pub(crate) fn app(
         .route("/readyz", get(ready))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(middleware::from_fn_with_state(site.clone(), cache::by_generation))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(site.clone(), hosts::check))
         .layer(CompressionLayer::new())

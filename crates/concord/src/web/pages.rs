@@ -3,8 +3,10 @@
 mod case;
 mod findings;
 mod lesson;
+mod path;
 mod view;
 
+pub(super) mod browse;
 pub(super) mod cite;
 pub(super) mod document;
 pub(super) mod gaps;

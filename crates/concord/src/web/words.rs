@@ -73,7 +73,9 @@ pub(super) const PLUGINS_FOUND: &str = "What plugins found";
 pub(super) const SIMILAR: &str = "Similar";
 pub(super) const BY_CHALLENGE: &str = "By challenge";
 pub(super) const BY_PRACTICE_OF_CHALLENGE: &str = "What was tried";
-pub(super) const STEP_DONE: &str = "Read";
+pub(super) const STEP_DONE: &str = "Read and answered";
+pub(super) const KEPT_HERE: &str =
+    "What you have ticked is kept in this browser alone; nothing is sent.";
 
 // Marks, in words.
 pub(super) const KEY: [(&str, &str); 4] = [

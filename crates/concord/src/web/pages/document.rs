@@ -14,6 +14,7 @@ use concord_corpus::{
 
 use super::findings::Findings;
 use super::ledger::{Ledger, Others};
+use super::path::Steps;
 use super::{case, ledger, lesson, view};
 use crate::web::layout::Layout;
 use crate::web::request;
@@ -111,9 +112,11 @@ fn view_of(
         }
         Detail::Path(path) => {
             blocks.push(prose(words::ABOUT_PATH, &pieces, findings.html.clone()));
+            let steps = Steps::new(snapshot, document, path);
             blocks.push(Block {
                 label: words::STEPS,
-                html: steps(snapshot, document, path),
+                note: steps.note.clone(),
+                html: error::part(&steps),
                 ..Block::default()
             });
         }
@@ -183,7 +186,7 @@ fn told_problems(snapshot: &Snapshot, document: &Document) -> Vec<String> {
     told.collect()
 }
 
-fn resolve(snapshot: &Snapshot, from: &Document, target: &LinkTarget) -> Option<Resolved> {
+pub(super) fn resolve(snapshot: &Snapshot, from: &Document, target: &LinkTarget) -> Option<Resolved> {
     let found = snapshot.catalogue.resolve(target, &from.id);
     match (target, found) {
         (LinkTarget::Anchor(anchor), _) => {
@@ -207,24 +210,6 @@ fn resolve(snapshot: &Snapshot, from: &Document, target: &LinkTarget) -> Option<
 fn prose(label: &'static str, pieces: &[String], side: String) -> Block {
     let html = format!("<div class=\"prose\">{}</div>", pieces.concat());
     Block { label, html, side, ..Block::default() }
-}
-
-fn steps(snapshot: &Snapshot, document: &Document, path: &concord_corpus::Path) -> String {
-    let mut html = String::from("<ol class=\"steps\">");
-    for step in &path.steps {
-        let (reference, anchor) = step.document.split_once('#').unwrap_or((&step.document, ""));
-        let target = LinkTarget::Document { reference: reference.into(), anchor: anchor.into() };
-        let link = resolve(snapshot, document, &target).map_or_else(
-            || escape(&step.document),
-            |found| format!("<a href=\"{}\">{}</a>", escape(&found.url), escape(&found.title)),
-        );
-        let _ = write!(html, "<li><h3>{link}</h3><p>{}</p>", escape(&step.why));
-        if !step.question.is_empty() {
-            let _ = write!(html, "<p class=\"notes\">{}</p>", escape(&step.question));
-        }
-        html.push_str("</li>");
-    }
-    html + "</ol>"
 }
 
 fn source_list(snapshot: &Snapshot, sources: &[Source]) -> String {
