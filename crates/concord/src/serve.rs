@@ -28,6 +28,7 @@ async fn serve(options: Serve) -> Result<ExitCode, String> {
     let mut base_options = options.places.options(Some(options.watcher.into()))?;
     base_options.plugins.require_sandbox = options.require_sandbox;
     let content = base_options.content.clone();
+    let plugins = options.places.plugins.clone();
     let listener = TcpListener::bind(&options.listen).await.map_err(|error| {
         format!(
             "cannot listen on {}: {error}; choose another address with --listen",
@@ -42,7 +43,7 @@ async fn serve(options: Serve) -> Result<ExitCode, String> {
     tokio::spawn(tell_saves(base.events(), Arc::downgrade(&base)));
 
     let (closing, closed) = watch::channel(false);
-    let app = web::app(base.clone(), content, hosts, closed);
+    let app = web::app(base.clone(), content, plugins, hosts, closed);
     let service = app.into_make_service();
     axum::serve(listener, service)
         .with_graceful_shutdown(async move {

@@ -45,6 +45,7 @@ use self::memo::PerGeneration;
 pub(crate) struct Site {
     base: Arc<Base>,
     content: Arc<PathBuf>,
+    plugins: Arc<PathBuf>,
     hosts: Arc<Hosts>,
     /// Scheme and authority of addresses that are given away.
     origin: Arc<str>,
@@ -73,12 +74,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; f
 pub(crate) fn app(
     base: Arc<Base>,
     content: PathBuf,
+    plugins: PathBuf,
     hosts: Hosts,
     closed: watch::Receiver<bool>,
 ) -> Router {
     let site = Site {
         base,
         content: Arc::new(content),
+        plugins: Arc::new(plugins),
         origin: hosts.origin().into(),
         hosts: Arc::new(hosts),
         started: jiff::Timestamp::now().as_microsecond(),
@@ -102,7 +105,11 @@ pub(crate) fn app(
         .route("/robots.txt", get(discovery::robots))
         .route("/gaps", get(pages::gaps::page))
         .route("/schema/{kind}", get(api::schema))
+        .route("/plugins", get(pages::plugins::page))
         .route("/problems", get(pages::problems::page))
+        .route("/help/search", get(pages::help::search))
+        .route("/help/marks", get(pages::help::how_to_read))
+        .route("/about", get(pages::help::about))
         .route("/help/problems", get(pages::problems::codes))
         .route("/asset/{*path}", get(assets::content))
         .route("/static/{version}/{name}", get(assets::ours))

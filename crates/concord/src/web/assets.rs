@@ -29,12 +29,20 @@ const STYLE: &str = concat!(
     include_str!("../../assets/css/print.css"),
 );
 
+/// The same for the script.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n",
+    include_str!("../../assets/js/live.js"),
+    include_str!("../../assets/js/suggest.js"),
+    include_str!("../../assets/js/page.js"),
+);
+
 const FILES: [File; 4] = [
     File { name: "concord.css", media_type: "text/css; charset=utf-8", bytes: STYLE.as_bytes() },
     File {
         name: "concord.js",
         media_type: "text/javascript; charset=utf-8",
-        bytes: include_bytes!("../../assets/concord.js"),
+        bytes: SCRIPT.as_bytes(),
     },
     File {
         name: "faustina-600.woff2",

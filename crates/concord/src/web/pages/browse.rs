@@ -84,7 +84,12 @@ fn browse(site: &Site, snapshot: &Snapshot) -> Result<Browse, concord_search::Er
             })
             .collect();
         if !rows.is_empty() {
-            lists.push(List { id: facet.to_owned(), label: found.label.clone(), note: String::new(), rows });
+            lists.push(List {
+                id: facet.to_owned(),
+                label: found.label.clone(),
+                note: String::new(),
+                rows,
+            });
         }
     }
     lists.extend(plugins(snapshot, &all));
@@ -101,7 +106,12 @@ fn plugins(snapshot: &Snapshot, all: &concord_search::Results) -> Vec<List> {
         let values = facet.values.iter().filter(|v| v.count > 0 && !v.path.contains('/'));
         let rows: Vec<Row> = values
             .map(|value| Row {
-                url: search_url(&toggled(&Query::default(), &facet.source, &facet.facet, &value.path)),
+                url: search_url(&toggled(
+                    &Query::default(),
+                    &facet.source,
+                    &facet.facet,
+                    &value.path,
+                )),
                 label: value.label.clone(),
                 count: plural(value.count, "document"),
             })

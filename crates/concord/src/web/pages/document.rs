@@ -186,7 +186,11 @@ fn told_problems(snapshot: &Snapshot, document: &Document) -> Vec<String> {
     told.collect()
 }
 
-pub(super) fn resolve(snapshot: &Snapshot, from: &Document, target: &LinkTarget) -> Option<Resolved> {
+pub(super) fn resolve(
+    snapshot: &Snapshot,
+    from: &Document,
+    target: &LinkTarget,
+) -> Option<Resolved> {
     let found = snapshot.catalogue.resolve(target, &from.id);
     match (target, found) {
         (LinkTarget::Anchor(anchor), _) => {

@@ -1,16 +1,18 @@
 //! What is wrong with the files, and the guide to its codes.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
+use concord_base::Snapshot;
 use concord_corpus::{Code, DocId, Frame, Problem};
 
 use crate::report;
 use crate::web::layout::Layout;
 use crate::web::request::pairs;
-use crate::web::text::{doc_url, escape};
+use crate::web::text::{clock, doc_url, encode, escape};
 use crate::web::{Site, error, words};
 
 /// Most problems on one page.
@@ -20,10 +22,33 @@ const SHOWN: usize = 200;
 #[template(path = "problems.html")]
 struct Problems {
     page: Layout,
+    folder: String,
     summary: String,
+    /// The file that was asked for.
     file: Option<String>,
-    problems: Vec<Row>,
+    files: Vec<FileLine>,
+    in_order: String,
+    groups: Vec<Group>,
     more: usize,
+}
+
+/// A file in the list beside, with what is wrong in a few words.
+struct FileLine {
+    file: String,
+    url: String,
+    words: String,
+    current: bool,
+}
+
+/// The problems of one file.
+struct Group {
+    file: String,
+    /// The page of its document.
+    url: String,
+    /// The file is broken and an older version is shown.
+    stale: Option<String>,
+    words: String,
+    problems: Vec<Row>,
 }
 
 struct Row {
@@ -33,31 +58,73 @@ struct Row {
     place: String,
     frame: String,
     help: String,
-    file: String,
-    file_url: String,
+    nearest: String,
     /// Where the code is explained; empty for those of plugins.
     about: String,
 }
 
+/// `GET /problems`; `?file=` for those of one file.
 pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQuery) -> Response {
     let snapshot = site.snapshot();
     let file = pairs(raw.as_deref()).into_iter().find(|(name, _)| name == "file");
     let file = file.map(|(_, value)| value).filter(|value| !value.is_empty());
-    let of_interest =
-        |problem: &&Problem| file.as_deref().is_none_or(|file| *problem.file == *file);
-    let problems: Vec<&Problem> = snapshot.problems().filter(of_interest).collect();
-    let mut rows: Vec<&Problem> = problems.clone();
-    // The gravest first; the order of files and places stays within.
-    rows.sort_by_key(|problem| problem.severity);
-    let documents = report::plural(snapshot.catalogue.len(), "document");
+    let mut by_file: BTreeMap<&str, Vec<&Problem>> = BTreeMap::new();
+    for problem in snapshot.problems() {
+        by_file.entry(&problem.file).or_default().push(problem);
+    }
+    let mut files: Vec<(&str, Vec<&Problem>)> = by_file.into_iter().collect();
+    // The gravest first; files and places keep their order within.
+    files.sort_by_key(|(_, problems)| problems.iter().map(|problem| problem.severity).min());
+    let affected = files.len();
+    let lines = files.iter().take(SHOWN).map(|(name, problems)| FileLine {
+        file: (*name).to_owned(),
+        url: format!("/problems?file={}", encode(name)),
+        words: report::summary(problems.iter().copied()),
+        current: file.as_deref() == Some(*name),
+    });
+    let lines: Vec<FileLine> = lines.collect();
+    let wanted = files.iter().filter(|(name, _)| file.as_deref().is_none_or(|file| file == *name));
+    let mut left = SHOWN;
+    let mut more = 0;
+    let mut groups = Vec::new();
+    for (name, problems) in wanted {
+        let mut problems = problems.clone();
+        problems.sort_by_key(|problem| problem.severity);
+        let shown = problems.len().min(left);
+        left -= shown;
+        more += problems.len() - shown;
+        if shown > 0 {
+            groups.push(group(&snapshot, name, &problems, shown));
+        }
+    }
+    let documents = snapshot.catalogue.len();
     let page = Problems {
         page: Layout::new(&snapshot, "/problems"),
-        summary: format!("{documents}: {}.", report::summary(problems.iter().copied())),
+        folder: site.content.display().to_string(),
+        summary: report::summary(files.iter().flat_map(|(_, problems)| problems.iter().copied())),
         file,
-        more: rows.len().saturating_sub(SHOWN),
-        problems: rows.into_iter().take(SHOWN).map(Row::from).collect(),
+        in_order: match documents.saturating_sub(affected) {
+            0 => String::new(),
+            n if affected == 0 => format!("All {} are in order.", report::plural(n, "file")),
+            n => format!("{} in order.", report::plural(n, "other file")),
+        },
+        files: lines,
+        groups,
+        more,
     };
     error::html(&page)
+}
+
+fn group(snapshot: &Snapshot, file: &str, problems: &[&Problem], shown: usize) -> Group {
+    let id = DocId::of_file(file).filter(|id| snapshot.catalogue.get(id.as_str()).is_some());
+    let stale = id.as_ref().and_then(|id| snapshot.stale.get(id));
+    Group {
+        file: file.to_owned(),
+        url: id.as_ref().map(|id| doc_url(id.as_str(), None)).unwrap_or_default(),
+        stale: stale.map(|stale| clock(stale.shown)),
+        words: report::summary(problems.iter().copied()),
+        problems: problems.iter().take(shown).copied().map(Row::from).collect(),
+    }
 }
 
 impl From<&Problem> for Row {
@@ -74,9 +141,7 @@ impl From<&Problem> for Row {
             place,
             frame: problem.frame.as_ref().map(frame).unwrap_or_default(),
             help: problem.help.clone(),
-            file: problem.file.to_string(),
-            file_url: DocId::of_file(&problem.file)
-                .map_or_else(|| "/problems".to_owned(), |id| doc_url(id.as_str(), None)),
+            nearest: problem.nearest.clone().unwrap_or_default(),
             about: if known { format!("/help/problems#{}", problem.code) } else { String::new() },
         }
     }
@@ -108,7 +173,7 @@ fn frame(frame: &Frame) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "codes.html")]
+#[template(path = "help/problems.html")]
 struct Codes {
     page: Layout,
     codes: Vec<CodeRow>,

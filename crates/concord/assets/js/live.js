@@ -4,7 +4,6 @@
 // A browser allows six connections to a host, so that tabs must not hold one
 // each: the tab that has the lock listens and tells the others. A hidden tab
 // gives the lock away.
-"use strict";
 (() => {
   const main = document.querySelector("main");
   if (!main || !navigator.locks || !window.BroadcastChannel) return;
@@ -68,6 +67,8 @@
     if (before.length !== after.length) return false;
     before.forEach((element, index) => {
       const next = after[index];
+      // What a script has added to stays: boxes that suggest, ticked steps.
+      if (element.matches("[data-keep]") && next.matches("[data-keep]")) return;
       if (element.isEqualNode(next) || element.contains(document.activeElement)
           && element.querySelector("input")) return;
       if (element.children.length && element.tagName === next.tagName
