@@ -67,6 +67,7 @@ pub(super) const THIS_PAGE: &str = "This page";
 pub(super) const WHAT_CASES_SAY: &str = "What the cases say";
 pub(super) const IN_WORDS: &str = "In words";
 pub(super) const ABOUT_PATH: &str = "About this path";
+pub(super) const AFTER_PATH: &str = "When you have read them";
 pub(super) const STEPS: &str = "Steps";
 pub(super) const PARTNERS: &str = "Partners and roles";
 pub(super) const PLUGINS_FOUND: &str = "What plugins found";

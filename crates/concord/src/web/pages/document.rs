@@ -100,7 +100,14 @@ fn view_of(
 ) -> DocumentPage {
     let findings = Findings::of(snapshot, document);
     let resolve = |target: &LinkTarget| resolve(snapshot, document, target);
-    let pieces = html::render(document, source, &findings.marks, &resolve);
+    let mut pieces = html::render(document, source, &findings.marks, &resolve);
+    for piece in &mut pieces {
+        // What scrolls sideways can be reached by keyboard. Text is escaped, so
+        // that these are elements.
+        *piece = piece
+            .replace("<pre>", "<pre tabindex=\"0\">")
+            .replace("<table>", "<table tabindex=\"0\">");
+    }
     let mut blocks = Vec::new();
     match &document.detail {
         Detail::Case(case) => {
@@ -111,7 +118,9 @@ fn view_of(
             blocks.push(prose(words::IN_WORDS, &pieces, findings.html.clone()));
         }
         Detail::Path(path) => {
-            blocks.push(prose(words::ABOUT_PATH, &pieces, findings.html.clone()));
+            let before = before_check(document).min(pieces.len());
+            let (before, after) = pieces.split_at(before);
+            blocks.push(prose(words::ABOUT_PATH, before, findings.html.clone()));
             let steps = Steps::new(snapshot, document, path);
             blocks.push(Block {
                 label: words::STEPS,
@@ -119,6 +128,9 @@ fn view_of(
                 html: error::part(&steps),
                 ..Block::default()
             });
+            if !after.is_empty() {
+                blocks.push(prose(words::AFTER_PATH, after, String::new()));
+            }
         }
         Detail::Note | Detail::Page => blocks.push(prose("", &pieces, findings.html.clone())),
     }
@@ -171,6 +183,13 @@ fn evidence(snapshot: &Snapshot, document: &Document, least: Option<Grade>) -> V
         blocks.push(Block { id: "others", label, html, wide: true, ..Block::default() });
     }
     blocks
+}
+
+/// How many sections of a path come before its steps: what checks the reader
+/// comes after them.
+fn before_check(document: &Document) -> usize {
+    let check = document.sections.iter().position(|section| &*section.anchor == "check-yourself");
+    check.unwrap_or(document.sections.len())
 }
 
 fn told_problems(snapshot: &Snapshot, document: &Document) -> Vec<String> {
