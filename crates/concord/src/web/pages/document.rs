@@ -28,6 +28,8 @@ struct DocumentPage {
     id: String,
     file: String,
     lang: String,
+    /// Whether that language is written from right to left.
+    rtl: bool,
     kind: String,
     /// What stands beside the kind, as HTML.
     where_: String,
@@ -150,6 +152,7 @@ fn view_of(
         id: document.id.to_string(),
         file: document.file.to_string(),
         lang: document.lang.as_deref().unwrap_or_default().to_owned(),
+        rtl: document.lang.as_deref().is_some_and(is_rtl),
         kind: view::capital(document.kind.name()),
         where_: beside_kind(snapshot, document),
         title: document.title.to_string(),
@@ -183,6 +186,11 @@ fn evidence(snapshot: &Snapshot, document: &Document, least: Option<Grade>) -> V
         blocks.push(Block { id: "others", label, html, wide: true, ..Block::default() });
     }
     blocks
+}
+
+/// Whether a language is written from right to left.
+fn is_rtl(lang: &str) -> bool {
+    ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(&lang)
 }
 
 /// How many sections of a path come before its steps: what checks the reader

@@ -1,5 +1,6 @@
 //! The start page.
 
+mod finding;
 mod surprises;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use concord_corpus::{Case, Claim, Detail, Document, Grade, Kind, Subject};
 use concord_corpus::{SubjectKind, facet::CORE};
 use concord_search::{FacetCounts, HitKind, Query, Results, Sort};
 
+use self::finding::Finding;
 use self::surprises::Surprise;
 use super::view::Row;
 use super::{ledger, view};
@@ -36,6 +38,7 @@ struct Home {
 /// What the start page says of the corpus; the same until the next save.
 pub(in crate::web) struct Digest {
     worries: Vec<Row>,
+    finding: Option<Finding>,
     surprises: Vec<Surprise>,
     ways: Vec<Way>,
     practices: Vec<PracticeRow>,
@@ -109,6 +112,7 @@ fn digest(snapshot: &Snapshot) -> Result<Digest, concord_search::Error> {
         .filter_map(|hit| Some(news(snapshot, snapshot.catalogue.get(hit.id.as_str())?)));
     Ok(Digest {
         worries: worries(snapshot),
+        finding: finding::of(snapshot),
         surprises: surprises::of(snapshot)?,
         ways: sectors.into_iter().chain(stages).collect(),
         practices,

@@ -65,7 +65,7 @@ fn view(snapshot: &Snapshot, status: &PluginStatus) -> PluginView {
         micros => format!("{:.1} ms a document", micros / 1000.0),
     });
     let mut facts = vec![
-        ("Sandbox", status.sandbox.name().to_owned()),
+        ("Sandbox", status.sandbox.level.name().to_owned()),
         ("Answered", plural(usize::try_from(status.done).unwrap_or(usize::MAX), "document")),
         ("Waiting", plural(status.pending, "document")),
     ];

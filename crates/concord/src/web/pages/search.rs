@@ -1,6 +1,7 @@
 //! The page of results.
 
 mod facets;
+mod guidance;
 mod hits;
 
 use askama::Template;
@@ -12,6 +13,7 @@ use concord_corpus::facet::CORE;
 use concord_search::{Query, Results, Sort};
 
 use self::facets::{Chip, FacetGroup, Tab};
+use self::guidance::Empty;
 use self::hits::HitRow;
 use super::view;
 use crate::report::plural;
@@ -33,7 +35,12 @@ struct Search {
     clear: String,
     filtered: bool,
     chosen: usize,
+    /// What of the query could not be used, and what was done instead.
     notes: Vec<String>,
+    /// How it was understood, and what might find more, as HTML.
+    remarks: Vec<String>,
+    empty: Empty,
+    year: String,
     tabs: Vec<Tab>,
     facets: Vec<FacetGroup>,
     hits: Vec<HitRow>,
@@ -105,9 +112,13 @@ fn view(snapshot: &Snapshot, query: &Query, results: &Results) -> Search {
         kept,
         chips: facets::chips(query, &results.facets),
         clear: search_url(&Query { text: query.text.clone(), ..Query::default() }),
-        filtered: !query.filters.is_empty(),
-        chosen: query.filters.iter().map(|filter| filter.values.len()).sum(),
+        filtered: !query.filters.is_empty() || query.years.is_some(),
+        chosen: query.filters.iter().map(|filter| filter.values.len()).sum::<usize>()
+            + usize::from(query.years.is_some()),
         notes: results.notes.iter().map(|note| view::capital(&note.message)).collect(),
+        remarks: guidance::remarks(query, results),
+        empty: guidance::empty(query, results.help.as_ref()),
+        year: query.years.map(|years| years.to_string()).unwrap_or_default(),
         tabs: kinds.map(|kinds| facets::tabs(query, kinds)).unwrap_or_default(),
         facets: facets::groups(query, &results.facets),
         hits: results.hits.iter().map(|hit| hits::row(snapshot, hit)).collect(),
@@ -138,5 +149,7 @@ fn kept(query: &Query) -> Vec<(String, String)> {
         let name = facet_name(&filter.source, &filter.facet);
         filter.values.iter().map(move |value| (name.clone(), value.clone()))
     });
-    kinds.chain(filters).collect()
+    let exact = query.exact.then(|| ("exact".to_owned(), "1".to_owned()));
+    let years = query.years.map(|years| ("year".to_owned(), years.to_string()));
+    kinds.chain(filters).chain(years).chain(exact).collect()
 }

@@ -57,6 +57,13 @@ const WHOLE: usize = 7;
 
 pub(super) fn chips(query: &Query, facets: &[FacetCounts]) -> Vec<Chip> {
     let mut chips = Vec::new();
+    if let Some(years) = query.years {
+        chips.push(Chip {
+            facet: "Years".to_owned(),
+            label: years.to_string().replace("..", "–"),
+            url: search_url(&Query { years: None, offset: 0, ..query.clone() }),
+        });
+    }
     for filter in &query.filters {
         let facet =
             facets.iter().find(|f| *f.source == *filter.source && *f.facet == *filter.facet);
