@@ -51,9 +51,8 @@ fn all_that_is_stated_is_believed() {
 
 #[test]
 fn where_access_is_open_nobody_is_excluded() {
-    let open = |rights: Value| {
-        complaints(json!({"tenure": {"regime": "open-access", "rights": rights}}))
-    };
+    let open =
+        |rights: Value| complaints(json!({"tenure": {"regime": "open-access", "rights": rights}}));
     assert_eq!(open(json!(["access", "withdrawal"])), Vec::<String>::new());
     assert_eq!(
         open(json!(["access", "exclusion"])),
@@ -156,10 +155,7 @@ fn mistakes_have_a_place_and_a_hint() {
     };
     assert_eq!(hint("/resource/0"), "“fishries” is not known here; did you mean “fisheries”?");
     assert_eq!(hint("/tenure/regime"), "“comunal” is not known here; did you mean “communal”?");
-    assert_eq!(
-        complaints_of_area(json!({"value": -1})),
-        ["/area no-unit", "/area/value bad-area"]
-    );
+    assert_eq!(complaints_of_area(json!({"value": -1})), ["/area no-unit", "/area/value bad-area"]);
     assert_eq!(complaints_of_area(json!([1])), ["/area wrong-type"]);
 }
 

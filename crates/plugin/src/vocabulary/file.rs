@@ -32,11 +32,18 @@ pub(crate) struct File {
     pub(crate) facets: Vec<Facet>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Domain {
     /// Sectors of the core that are this domain; else the one of its own id.
     pub(crate) sectors: Option<Vec<String>>,
+    /// Sectors that speak against it; else all others. Those that cut across
+    /// domains, such as development, say nothing then.
+    pub(crate) apart: Option<Vec<String>>,
+    /// Whether words inside names count: in "Forest Lake" or "Salmon Street"
+    /// they name no forest and no salmon.
+    #[serde(default = "yes")]
+    pub(crate) in_names: bool,
     #[serde(default)]
     pub(crate) threshold: u32,
     #[serde(default)]
@@ -45,6 +52,24 @@ pub(crate) struct Domain {
     pub(crate) weak: Vec<String>,
     #[serde(default)]
     pub(crate) against: Vec<String>,
+}
+
+impl Default for Domain {
+    fn default() -> Self {
+        Self {
+            sectors: None,
+            apart: None,
+            in_names: yes(),
+            threshold: 0,
+            strong: Vec::new(),
+            weak: Vec::new(),
+            against: Vec::new(),
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A word that must never be a strong sign by itself.

@@ -76,6 +76,8 @@ pub(crate) struct Matcher {
     least: Vec<u32>,
     /// Twice this is the score that opens the gate.
     pub(crate) threshold: u32,
+    /// Whether words of the domain count inside names.
+    pub(crate) in_names: bool,
 }
 
 /// The root of the trie.
@@ -83,7 +85,11 @@ const ROOT: u32 = 0;
 
 /// The matcher of a file, and the facet and value of each target.
 pub(crate) fn build(file: &File) -> (Matcher, Vec<(usize, usize)>) {
-    let mut builder = Builder { threshold: file.domain.threshold, ..Builder::default() };
+    let mut builder = Builder {
+        threshold: file.domain.threshold,
+        in_names: file.domain.in_names,
+        ..Builder::default()
+    };
     for (kind, phrases) in [
         (Kind::Strong, &file.domain.strong),
         (Kind::Weak, &file.domain.weak),
@@ -113,6 +119,7 @@ struct Builder {
     phrases: Vec<(Phrase, Vec<u32>)>,
     least: Vec<u32>,
     threshold: u32,
+    in_names: bool,
 }
 
 impl Builder {
@@ -132,6 +139,7 @@ impl Builder {
             phrases: Vec::new(),
             least: self.least,
             threshold: self.threshold,
+            in_names: self.in_names,
         };
         for (phrase, words) in self.phrases {
             let mut node = ROOT;

@@ -14,6 +14,8 @@
 //!
 //! [domain]                       # is the document about this at all?
 //! sectors = ["seaside"]          # the core's names for it; its own id if left out
+//! apart = ["mining"]             # sectors that speak against it; all others if left out
+//! in_names = false               # words inside names ("Beach Street") do not count
 //! threshold = 1
 //! strong = ["sea", "coast", "beach"]
 //! weak = ["sand"]
@@ -63,14 +65,17 @@
 //! score (2 for each strong word, 1 for each weak one, each word counted three
 //! times at most) of twice the threshold, and 6 hits in 1,000 words; in less
 //! than 200 words, one strong word and a score of 4. The score is doubled
-//! where the author names other sectors only.
+//! where the author names other sectors only. A word of the text that starts
+//! with a capital, next to another such word, is part of a name.
 //!
 //! Then, for each value, **two signals**: a strong phrase in the title, the
 //! summary or a heading; or two different strong phrases, or one of them
 //! twice, or a strong and a weak one. A value whose words are common ones may
 //! ask for more by `least = 4` (at most three are needed in less than 200
-//! words); a strong phrase in the title, the summary or a heading counts twice. In more than 1,500 words, without such a phrase,
-//! it takes one more, and another one for each further 2,500 words.
+//! words); one whose phrases are plain enough asks for one in less than 200
+//! words by `least = 1`. A strong phrase in the title, the summary or a
+//! heading counts twice. In more than 1,500 words, without such a phrase, it
+//! takes one more, and another one for each further 2,500 words.
 
 mod file;
 mod matcher;
@@ -255,9 +260,13 @@ impl Vocabulary {
             Some(sectors) => sectors.iter().any(|known| known == sector),
             None => sector == self.file.id,
         };
+        let speaks_against = |sector: &str| match &domain.apart {
+            Some(sectors) => sectors.iter().any(|known| known == sector),
+            None => true,
+        };
         if doc.front_matter().is_some() || doc.sectors().any(is_ours) {
             Stated::Domain
-        } else if doc.sectors().next().is_some() {
+        } else if doc.sectors().any(speaks_against) {
             Stated::Others
         } else {
             Stated::Nothing

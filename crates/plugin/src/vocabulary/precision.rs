@@ -42,6 +42,10 @@ pub(crate) fn weigh(matcher: &Matcher, reading: &Reading<'_>) -> Vec<Found> {
     for hit in &mut hits {
         hit.is_prominent |= hit.place == Place::Text && is_inside(hit, reading.headings);
     }
+    hits.retain(|hit| {
+        let is_domain = matcher.phrase(hit.phrase).target == Target::Domain;
+        matcher.in_names || !is_domain || hit.is_prominent || !is_in_name(reading.text, hit)
+    });
     // By value, and then as a reader meets them.
     hits.sort_unstable_by_key(|hit| {
         (matcher.phrase(hit.phrase).target, hit.place, hit.first, hit.phrase)
@@ -155,6 +159,27 @@ fn is_denied(text: &str, hit: &Hit) -> bool {
     last.eq_ignore_ascii_case("unlike")
 }
 
+/// "Forest Lake", "in Salmon Street"; not "The forest", nor "The Forest" at the
+/// start of a sentence.
+fn is_in_name(text: &str, hit: &Hit) -> bool {
+    let bytes = hit.bytes();
+    let (before, after) = (&text[..bytes.start], &text[bytes.end..]);
+    let is_capital = |text: &str| text.starts_with(char::is_uppercase);
+    if !is_capital(&text[bytes]) {
+        return false;
+    }
+    if after.strip_prefix(' ').is_some_and(is_capital) {
+        return true;
+    }
+    let Some((rest, word)) =
+        before.strip_suffix(' ').map(|b| b.rsplit_once(' ').unwrap_or(("", b)))
+    else {
+        return false;
+    };
+    let goes_on = rest.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+    goes_on && is_capital(word) && word.ends_with(char::is_alphanumeric)
+}
+
 /// The text up to its list of references: their titles speak of other things.
 fn without_references(text: &str) -> &str {
     let half = text.len() / 2;
@@ -207,13 +232,17 @@ fn believe(matcher: &Matcher, hits: &[Hit], words: usize) -> Option<Found> {
     let different: HashSet<u32> = hits.iter().map(|hit| hit.phrase).collect();
     let signals = hits.len() + hits.iter().filter(|hit| hit.is_prominent && is_strong(hit)).count();
     // A short text has little room for repetition.
-    let least = matcher.least(target).min(if words < SHORT { 3 } else { usize::MAX });
+    let least = match (matcher.least(target), words < SHORT) {
+        (0, _) => 2,
+        (least, true) => least.min(3),
+        (least, false) => least.max(2),
+    };
     // Whatever is long mentions many things.
     let more = match is_prominent {
         false if words > LONG => 1 + (words - LONG) / MENTIONS,
         _ => 0,
     };
-    if strong == 0 || signals < least.max(2) + more {
+    if strong == 0 || signals < least + more {
         return None;
     }
 
