@@ -104,8 +104,10 @@ fn documents_describe_themselves() {
     let json: serde_json::Value = serde_json::from_str(json).unwrap();
     assert_eq!(json["@type"], "Article");
     assert!(json["citation"].as_array().unwrap().len() > 3);
-    // Lists are not for search engines; there is one for every choice.
-    assert!(site.get("/search?q=x").body.contains("noindex"));
+    // There is a list for every choice; to search engines all are one.
+    let canonical = format!("<link rel=\"canonical\" href=\"{}/search?q=trust\">", site.url());
+    assert!(site.get("/search?q=trust&sector=health&offset=20").body.contains(&canonical));
+    assert!(site.get("/nothing").body.contains("noindex"));
 }
 
 #[test]

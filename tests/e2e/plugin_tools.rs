@@ -182,12 +182,7 @@ fn the_check_finds_what_is_wrong() {
             "1 MiB of text",
             "it took longer than 2 s",
         ),
-        (
-            "at, at + length,",
-            "at, at + length + 2,".to_owned(),
-            "CJK",
-            "cuts a character",
-        ),
+        ("at, at + length,", "at, at + length + 2,".to_owned(), "CJK", "cuts a character"),
         (
             analyse,
             first_line("  static int calls; if (calls++ > 9) return CONCORD_OK;"),

@@ -121,10 +121,11 @@ pub(super) async fn opensearch(State(site): State<Site>) -> Response {
     xml("application/opensearchdescription+xml; charset=utf-8", body)
 }
 
-/// `GET /robots.txt`: documents are to be found; lists of them need not be.
+/// `GET /robots.txt`: what is read is to be found; the API and citations need
+/// not be. Pages of results name the one without choices as theirs.
 pub(super) async fn robots(State(site): State<Site>) -> String {
     format!(
-        "User-agent: *\nDisallow: /search?\nDisallow: /cite/\nDisallow: /api/v1/\n\
+        "User-agent: *\nDisallow: /cite/\nDisallow: /api/v1/\n\
          Sitemap: {}/sitemap.xml\n",
         site.origin
     )

@@ -6,6 +6,8 @@ use std::fmt::Write;
 
 use concord_corpus::{Grade, Stand};
 
+use super::words::{CHALLENGE_KEY, KEY, TALLER};
+
 /// A result: full, half, crossed, dotted, dashed or split. `size` in pixels.
 pub(super) fn square(rating: &str, size: u32) -> String {
     let s = f64::from(size);
@@ -190,13 +192,21 @@ pub(super) fn column(count: usize, most: usize) -> String {
 
 /// What the marks mean, in a line below them.
 pub(super) fn key() -> String {
-    let stands = [Stand::Supports, Stand::Absent, Stand::Mixed, Stand::Contradicts];
+    key_of(&KEY)
+}
+
+/// The same for bricks that say how a challenge went.
+pub(super) fn challenge_key() -> String {
+    key_of(&CHALLENGE_KEY)
+}
+
+fn key_of(stands: &[(Stand, &str)]) -> String {
     let mut html = String::from("<div class=\"key\">");
-    for (stand, (_, word)) in stands.into_iter().zip(super::words::KEY) {
-        let _ = write!(html, "<span>{} {word}</span>", brick(stand));
+    for (stand, word) in stands {
+        let _ = write!(html, "<span>{} {word}</span>", brick(*stand));
     }
     let stair = stair(Some(Grade::Experimental));
-    let _ = write!(html, "<span>{stair} {}</span></div>", super::words::TALLER);
+    let _ = write!(html, "<span>{stair} {TALLER}</span></div>");
     html
 }
 

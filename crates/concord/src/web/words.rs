@@ -2,6 +2,8 @@
 //! language. Names of kinds, stages, grades and the like are the vocabulary's;
 //! what explains the site at length stands in `templates/help`.
 
+use concord_corpus::Stand;
+
 pub(super) const SITE: &str = "Concord";
 pub(super) const SKIP: &str = "Skip to the content";
 pub(super) const MENU: &str = "Menu";
@@ -80,10 +82,12 @@ pub(super) const KEPT_HERE: &str =
     "What you have ticked is kept in this browser alone; nothing is sent.";
 
 // Marks, in words.
-pub(super) const KEY: [(&str, &str); 4] = [
-    ("supports", "supports"),
-    ("absent", "was missing, and it cost them"),
-    ("mixed", "mixed"),
-    ("contradicts", "contradicts"),
+pub(super) const KEY: [(Stand, &str); 4] = [
+    (Stand::Supports, "supports"),
+    (Stand::Absent, "was missing, and it cost them"),
+    (Stand::Mixed, "mixed"),
+    (Stand::Contradicts, "contradicts"),
 ];
+pub(super) const CHALLENGE_KEY: [(Stand, &str); 3] =
+    [(Stand::Eased, "eased"), (Stand::Unchanged, "as it was"), (Stand::Worsened, "made worse")];
 pub(super) const TALLER: &str = "taller is surer: claimed to experimental";

@@ -254,7 +254,10 @@ impl Ledger {
             whole: marks::bar(&bricks(&claims), 7, &label(subject.kind, &claims)),
             three: subject.kind == SubjectKind::Challenge,
             columns: columns.collect(),
-            key: marks::key(),
+            key: match subject.kind {
+                SubjectKind::Practice => marks::key(),
+                SubjectKind::Challenge => marks::challenge_key(),
+            },
         }
     }
 }

@@ -77,10 +77,10 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
         Ok(results) => results,
         Err(error) => return error::index(&error),
     };
-    error::html(&view(&snapshot, &query, &results))
+    error::html(&view(&site, &snapshot, &query, &results))
 }
 
-fn view(snapshot: &Snapshot, query: &Query, results: &Results) -> Search {
+fn view(site: &Site, snapshot: &Snapshot, query: &Query, results: &Results) -> Search {
     let heading = match &*query.text {
         "" => "Browse".to_owned(),
         text => format!("“{text}”"),
@@ -97,7 +97,14 @@ fn view(snapshot: &Snapshot, query: &Query, results: &Results) -> Search {
     let feed = format!("/feed{}", own.trim_start_matches("/search"));
     let only_paths = search_url(&Query { text: String::new(), ..query.clone() });
     let current = if only_paths == "/search?kind=path" { &only_paths } else { "/browse" };
-    let page = Layout::new(snapshot, current);
+    // There is a page for every choice; to search engines all are the one
+    // without any.
+    let plain = Query { text: query.text.clone(), ..Query::default() };
+    let described = match &*query.text {
+        "" => "Everything there is, by kind, sector, stage, result and how sure it is.".to_owned(),
+        text => format!("{} for “{text}”.", plural(results.total, "result")),
+    };
+    let page = Layout::new(snapshot, current).describe(site, &search_url(&plain), &described);
     Search {
         page: Layout {
             query: Some(query.text.clone()),
