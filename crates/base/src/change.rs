@@ -16,6 +16,9 @@ pub enum Change {
     Findings(Box<Analysed>),
     /// A plugin came, went, or changed its state.
     PluginChanged(Arc<str>),
-    /// Look through the whole folder for what events missed.
+    /// Something in the folders of plugins or in their configuration is new or
+    /// different: look at them again.
+    PluginFolders,
+    /// Look through all folders for what events missed.
     Rescan,
 }

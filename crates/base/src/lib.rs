@@ -11,8 +11,10 @@ mod disk;
 mod live;
 mod plugins;
 mod scratch;
+mod shadow;
 mod snapshot;
 mod watch;
+mod watch_plugins;
 mod writer;
 
 pub use change::Change;

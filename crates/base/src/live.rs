@@ -16,6 +16,7 @@ use crate::change::Change;
 use crate::disk::Disk;
 use crate::snapshot::Snapshot;
 use crate::watch::{self, Watch, Watching};
+use crate::watch_plugins::{self, Places, WatchPlugins};
 use crate::writer::Writer;
 
 /// How many publications a slow reader of events may be behind.
@@ -99,6 +100,7 @@ pub struct Base {
     shared: Arc<Shared>,
     changes: Option<Sender<Vec<Change>>>,
     watch: Option<Watch>,
+    watch_plugins: Option<WatchPlugins>,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -116,6 +118,7 @@ impl Base {
             .map_err(|source| Error::Content { path: options.content.clone(), source })?;
         let (changes, incoming) = channel();
         let watching = options.watching;
+        let places = Places::of(&options.plugins);
         let (writer, snapshot) = Writer::create(&disk, options, incoming, changes.clone())?;
         let (events, _) = broadcast::channel(EVENTS);
         let shared = Arc::new(Shared { snapshot: ArcSwap::from_pointee(snapshot), events });
@@ -128,12 +131,19 @@ impl Base {
                 (Some(watch), outcome.err())
             }
         };
+        // The rescans find everything too, only later.
+        let watch_plugins = match watching {
+            Some(Watching::Native) => watch_plugins::start(places, changes.clone())
+                .inspect_err(|error| tracing::warn!("plugins are not watched: {error}"))
+                .ok(),
+            Some(Watching::Poll) | None => None,
+        };
         let writer_shared = shared.clone();
         let writer = std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || writer.run(&writer_shared, watch_error))
             .map_err(Error::Thread)?;
-        Ok(Self { shared, changes: Some(changes), watch, writer: Some(writer) })
+        Ok(Self { shared, changes: Some(changes), watch, watch_plugins, writer: Some(writer) })
     }
 
     /// The base as it is now.
@@ -166,6 +176,7 @@ impl Base {
 impl Drop for Base {
     fn drop(&mut self) {
         self.watch = None;
+        self.watch_plugins = None;
         if let Some(changes) = self.changes.take() {
             // An empty batch is the sign to end.
             let _ = changes.send(Vec::new());

@@ -16,9 +16,9 @@ use crate::change::Change;
 use crate::disk::{Disk, Entry};
 
 /// Editors write a file in several steps; this much quiet ends a batch.
-const QUIET: Duration = Duration::from_millis(60);
+pub(crate) const QUIET: Duration = Duration::from_millis(60);
 /// A batch waits for quiet no longer than this.
-const LONGEST: Duration = Duration::from_millis(500);
+pub(crate) const LONGEST: Duration = Duration::from_millis(500);
 /// How often the folder is looked through for what events missed.
 const RESCAN: Duration = Duration::from_secs(30);
 /// The same when there are no events at all.

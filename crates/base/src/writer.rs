@@ -4,6 +4,7 @@ mod apply;
 mod files;
 mod findings;
 mod open_values;
+mod renewal;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ use crate::disk::Disk;
 use crate::live::{Error, Options, Published, Save, Shared};
 use crate::plugins::Pump;
 use crate::scratch::Scratch;
+use crate::shadow::Shadow;
 use crate::snapshot::{FileProblems, Snapshot, Stale};
 use files::File;
 use open_values::OpenValues;
@@ -48,6 +50,11 @@ pub(crate) struct Writer {
     searcher: Searcher,
     facets: Facets,
     pump: Pump,
+    /// New versions of plugins that are being tried, by plugin.
+    shadows: BTreeMap<Arc<str>, Shadow>,
+    /// Documents in whose index entries facets are that nobody declares any
+    /// more. They are hidden, and put in order before a plugin appears.
+    hidden: BTreeSet<DocId>,
     rules: Rules,
     catalogue: Catalogue,
     files: BTreeMap<Box<str>, File>,
@@ -104,6 +111,8 @@ impl Writer {
             searcher,
             facets,
             pump: Pump::default(),
+            shadows: BTreeMap::new(),
+            hidden: BTreeSet::new(),
             rules: Rules::default(),
             catalogue: Catalogue::default(),
             files: BTreeMap::new(),
@@ -147,7 +156,11 @@ impl Writer {
             first = false;
             let facets = &self.facets;
             let (catalogue, searcher) = (&self.catalogue, &self.searcher);
-            self.pump.feed(facets, |id| findings::load(catalogue, searcher, id));
+            let load = |id: &DocId| findings::load(catalogue, searcher, id);
+            self.pump.feed(facets, load);
+            for (plugin, shadow) in &mut self.shadows {
+                shadow.feed(facets, plugin, load);
+            }
             batch = self.next_batch();
         }
         self.facets.shutdown();

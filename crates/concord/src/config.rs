@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use concord_facets::{Options, PluginsConfig};
+use concord_facets::{ConfigFile, Options, PluginsConfig};
 use serde::Deserialize;
 
 /// The file that is read from the current folder when none is named.
@@ -24,6 +24,13 @@ pub(crate) fn plugins(file: Option<&Path>, folder: &Path, data: &Path) -> Result
         dirs: vec![folder.to_owned()],
         library_dirs,
         config: read(file)?,
+        config_file: Some(ConfigFile {
+            path: file.unwrap_or(Path::new(FILE)).to_owned(),
+            read: match file {
+                Some(_) => |path| read(Some(path)),
+                None => |_| read(None),
+            },
+        }),
         store: data.join("plugins"),
         host_executable: executable,
         ..Options::default()

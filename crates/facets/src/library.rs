@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
+use crate::footprint::{digest, hex};
 use crate::manifest::Manifest;
 use crate::trust::Owner;
 use crate::{Options, PluginConfig};
@@ -27,6 +28,8 @@ pub(crate) struct Library {
     pub(crate) path: PathBuf,
     /// In hexadecimal.
     pub(crate) sha256: String,
+    /// Of everything that makes this version what it is.
+    pub(crate) digest: String,
     /// The copy, locked: while it is held, no other server deletes it.
     _held: File,
 }
@@ -38,15 +41,15 @@ pub(crate) fn prepare(
     config: Option<&PluginConfig>,
     options: &Options,
 ) -> Result<Library, String> {
-    let relative = manifest.library.as_ref().map_err(Clone::clone)?;
+    manifest.library.as_ref().map_err(Clone::clone)?;
     let owner = Owner::current();
     for path in [manifest.folder(), &manifest.file] {
         let metadata = fs::metadata(path).map_err(|error| at(path, &error))?;
         owner.check(path, &metadata)?;
     }
-    let path = find(manifest.folder(), relative, &options.library_dirs)?;
+    let path = find(&manifest.libraries(&options.library_dirs))?;
     let bytes = read(&path, &owner)?;
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex(&Sha256::digest(&bytes));
     if let Some(pinned) = config.and_then(|config| config.sha256.as_deref())
         && !pinned.eq_ignore_ascii_case(&sha256)
     {
@@ -57,18 +60,16 @@ pub(crate) fn prepare(
     }
     let (path, held) = store(&options.store, &sha256, &bytes, &owner)
         .map_err(|error| format!("its copy could not be stored: {error}"))?;
-    Ok(Library { path, sha256, _held: held })
+    let digest = digest(manifest.folder(), &sha256, config);
+    Ok(Library { path, sha256, digest, _held: held })
 }
 
 fn at(path: &Path, error: &io::Error) -> String {
     format!("{}: {error}", path.display())
 }
 
-/// In the plugin's folder, else beside the executable.
-fn find(folder: &Path, relative: &Path, library_dirs: &[PathBuf]) -> Result<PathBuf, String> {
-    let name = relative.file_name().unwrap_or_default();
-    let beside = library_dirs.iter().map(|dir| dir.join(name));
-    let places: Vec<PathBuf> = std::iter::once(folder.join(relative)).chain(beside).collect();
+/// The first place where there is one.
+fn find(places: &[PathBuf]) -> Result<PathBuf, String> {
     places.iter().find(|path| path.is_file()).cloned().ok_or_else(|| {
         let places: Vec<String> = places.iter().map(|path| path.display().to_string()).collect();
         format!("its library was not found; looked for {}", places.join(", "))

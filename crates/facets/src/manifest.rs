@@ -56,6 +56,14 @@ impl Manifest {
         }
     }
 
+    /// Where the library may be: in the folder, else in one of `dirs`.
+    pub(crate) fn libraries(&self, dirs: &[PathBuf]) -> Vec<PathBuf> {
+        let Ok(relative) = &self.library else { return Vec::new() };
+        let name = relative.file_name().unwrap_or_default();
+        let beside = dirs.iter().map(|dir| dir.join(name));
+        std::iter::once(self.folder().join(relative)).chain(beside).collect()
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         self.file.parent().unwrap_or(Path::new("."))
     }

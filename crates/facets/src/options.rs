@@ -1,7 +1,7 @@
 //! What the server says about its plugins.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -15,6 +15,8 @@ pub struct Options {
     /// as the folder of the executable.
     pub library_dirs: Vec<PathBuf>,
     pub config: PluginsConfig,
+    /// Where `config` comes from, to be read again when it changes.
+    pub config_file: Option<ConfigFile>,
     /// A folder for copies of libraries, named by their hashes. Made when it
     /// is needed; nobody else may write there.
     pub store: PathBuf,
@@ -26,6 +28,14 @@ pub struct Options {
     pub require_sandbox: bool,
 }
 
+/// A file of configuration, which need not be there.
+#[derive(Clone, Debug)]
+pub struct ConfigFile {
+    pub path: PathBuf,
+    /// Reads it; the error is a sentence for the operator.
+    pub read: fn(&Path) -> Result<PluginsConfig, String>,
+}
+
 /// The table `[plugins]` of `concord.toml`: configuration by plugin id.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
@@ -34,7 +44,7 @@ pub struct PluginsConfig {
 }
 
 /// The table `[plugins.ID]`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PluginConfig {
     /// The only library that may be loaded, by the SHA-256 of its bytes in

@@ -1,18 +1,24 @@
 //! One plugin as the server sees it: its queue, its state, its figures. The
 //! supervisor's thread is at the other end.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use concord_corpus::{Code, FacetSchema, Problem};
+use concord_corpus::{Code, DocId, FacetSchema, Problem};
 use rustix::event::PollFlags;
 
 use crate::describe::Description;
+use crate::history::History;
 use crate::manifest::Manifest;
 use crate::process::Worker;
 use crate::wake::{Wake, Woken};
-use crate::{Changed, Limits, PluginDoc, PluginStatus, SandboxReport, State, lock, problem};
+use crate::{
+    Changed, FailureKind, Limits, PluginDoc, PluginStatus, SandboxReport, State, lock, problem,
+};
+
+/// Documents in quarantine that a status names.
+const QUARANTINED: usize = 100;
 
 /// A document to analyse.
 #[derive(Clone, Debug)]
@@ -26,7 +32,9 @@ pub(crate) struct Job {
 pub(crate) struct Plugin {
     pub(crate) id: Arc<str>,
     pub(crate) version: Arc<str>,
-    file: std::path::PathBuf,
+    /// Its `plugin.toml`.
+    pub(crate) file: std::path::PathBuf,
+    history: History,
     queue_documents: usize,
     queue_bytes: usize,
     changed: Arc<Changed>,
@@ -44,6 +52,14 @@ struct Inner {
     /// Documents taken from the queue and not yet answered.
     at_hand: usize,
     state: State,
+    since: SystemTime,
+    /// Whether it is tried beside an older version.
+    is_next: bool,
+    /// It is the same as the version that runs.
+    superfluous: bool,
+    digest: Arc<str>,
+    sha256: Arc<str>,
+    pinned: bool,
     /// Whether the first start is over, however it went.
     settled: bool,
     sandbox: SandboxReport,
@@ -51,10 +67,13 @@ struct Inner {
     schema: Option<Arc<FacetSchema>>,
     done: u64,
     found: u64,
+    failed: u64,
+    skipped: u64,
     spent: Duration,
-    last_problem: Option<String>,
+    last_problem: Option<(String, SystemTime)>,
+    quarantined: BTreeSet<DocId>,
     /// Why it is switched off.
-    failed: Option<(Code, String)>,
+    broken: Option<(Code, String)>,
     /// How often findings were refused, and the last reason.
     refused: (u64, String),
 }
@@ -79,12 +98,16 @@ pub(crate) enum Next {
 
 impl Plugin {
     pub(crate) fn new(
+        id: Arc<str>,
         manifest: &Manifest,
         limits: &Limits,
         changed: Arc<Changed>,
+        history: History,
     ) -> std::io::Result<Self> {
+        let label = id.clone();
         Ok(Self {
-            id: manifest.id.clone(),
+            id,
+            history,
             version: manifest.version.clone(),
             file: manifest.file.clone(),
             queue_documents: limits.queue_documents,
@@ -97,15 +120,24 @@ impl Plugin {
                 sleeps: false,
                 at_hand: 0,
                 state: State::Starting,
+                since: SystemTime::now(),
+                is_next: false,
+                superfluous: false,
+                digest: "".into(),
+                sha256: "".into(),
+                pinned: false,
                 settled: false,
                 sandbox: SandboxReport::default(),
-                label: manifest.id.clone(),
+                label,
                 schema: None,
                 done: 0,
                 found: 0,
+                failed: 0,
+                skipped: 0,
                 spent: Duration::ZERO,
                 last_problem: None,
-                failed: None,
+                quarantined: BTreeSet::new(),
+                broken: None,
                 refused: (0, String::new()),
             }),
         })
@@ -152,11 +184,22 @@ impl Plugin {
             id: self.id.clone(),
             version: self.version.clone(),
             label: inner.label.clone(),
+            folder: std::path::PathBuf::new(),
             state: inner.state,
+            since: inner.since,
+            transitions: Vec::new(),
+            sha256: inner.sha256.clone(),
+            pinned: inner.pinned,
             sandbox: inner.sandbox.clone(),
+            schema: inner.schema.clone(),
             done: inner.done,
+            failed: inner.failed,
+            skipped: inner.skipped,
             pending: inner.queue.len() + inner.at_hand,
-            last_problem: inner.last_problem.clone(),
+            last_problem: inner.last_problem.as_ref().map(|(message, _)| message.clone()),
+            last_problem_at: inner.last_problem.as_ref().map(|(_, at)| *at),
+            quarantined: inner.quarantined.iter().take(QUARANTINED).cloned().collect(),
+            next: None,
             mean_micros: (inner.found > 0).then_some(mean),
         }
     }
@@ -164,7 +207,7 @@ impl Plugin {
     pub(crate) fn problems(&self) -> Vec<Problem> {
         let inner = lock(&self.inner);
         let mut problems = Vec::new();
-        if let Some((code, message)) = &inner.failed {
+        if let Some((code, message)) = &inner.broken {
             problems.push(problem(&self.file, *code, message.clone()));
         }
         if let (times @ 1.., message) = &inner.refused {
@@ -174,7 +217,59 @@ impl Plugin {
         problems
     }
 
+    /// Why it was switched off.
+    pub(crate) fn failure(&self) -> Option<String> {
+        lock(&self.inner).broken.as_ref().map(|(_, message)| message.clone())
+    }
+
+    pub(crate) fn digest(&self) -> Arc<str> {
+        lock(&self.inner).digest.clone()
+    }
+
+    pub(crate) fn sha256(&self) -> Arc<str> {
+        lock(&self.inner).sha256.clone()
+    }
+
+    pub(crate) fn is_superfluous(&self) -> bool {
+        lock(&self.inner).superfluous
+    }
+
+    /// It is not tried any more: it is the one that answers.
+    pub(crate) fn take_over(&self) {
+        lock(&self.inner).is_next = false;
+    }
+
     // For the supervisor.
+
+    pub(crate) fn begin_as_next(&self) {
+        lock(&self.inner).is_next = true;
+    }
+
+    pub(crate) fn is_next(&self) -> bool {
+        lock(&self.inner).is_next
+    }
+
+    /// The library was checked.
+    pub(crate) fn identify(&self, sha256: &str, digest: &str, pinned: bool) {
+        let mut inner = lock(&self.inner);
+        (inner.sha256, inner.digest, inner.pinned) = (sha256.into(), digest.into(), pinned);
+    }
+
+    /// There is no point in this version: it is the one that runs.
+    pub(crate) fn set_superfluous(&self) {
+        lock(&self.inner).superfluous = true;
+        self.settle();
+    }
+
+    /// A document has killed it twice, or is left in peace again.
+    pub(crate) fn quarantine(&self, id: &DocId, isolated: bool) {
+        let mut inner = lock(&self.inner);
+        if isolated {
+            inner.quarantined.insert(id.clone());
+        } else {
+            inner.quarantined.remove(id);
+        }
+    }
 
     pub(crate) fn is_stopped(&self) -> bool {
         self.wake.is_stopped()
@@ -218,12 +313,16 @@ impl Plugin {
     }
 
     /// `true` when others should be told.
-    pub(crate) fn set_state(&self, state: State) -> bool {
-        let before = std::mem::replace(&mut lock(&self.inner).state, state);
+    pub(crate) fn set_state(&self, state: State, reason: &str) -> bool {
+        let mut inner = lock(&self.inner);
+        let before = std::mem::replace(&mut inner.state, state);
         let works = |state| matches!(state, State::Ready | State::Busy);
         let changes = before != state && !(works(before) && works(state));
         if changes {
-            tracing::info!(plugin = &*self.id, from = before.name(), to = state.name(), "plugin");
+            inner.since = SystemTime::now();
+            let (plugin, version) = (&*self.id, &*self.version);
+            tracing::info!(plugin, version, from = before.name(), to = state.name(), reason);
+            self.history.add(&self.version, state, reason);
         }
         changes
     }
@@ -243,7 +342,7 @@ impl Plugin {
     }
 
     pub(crate) fn note(&self, message: &str) {
-        lock(&self.inner).last_problem = Some(message.to_owned());
+        lock(&self.inner).last_problem = Some((message.to_owned(), SystemTime::now()));
     }
 
     /// The findings of a document were refused: the plugin is at fault.
@@ -254,24 +353,29 @@ impl Plugin {
 
     /// Switched off for good, or never on.
     pub(crate) fn fail(&self, code: Code, message: String) {
-        tracing::error!(plugin = &*self.id, "{message}");
+        tracing::error!(plugin = &*self.id, version = &*self.version, "{message}");
+        self.set_state(State::Broken, &message);
         {
             let mut inner = lock(&self.inner);
-            inner.state = State::Broken;
-            inner.last_problem = Some(message.clone());
-            inner.failed = Some((code, message));
+            inner.last_problem = Some((message.clone(), SystemTime::now()));
+            inner.broken = Some((code, message));
         }
         self.settle();
     }
 
     /// A document was answered; with findings, in this time.
-    pub(crate) fn answered(&self, found: Option<Duration>) {
+    pub(crate) fn answered(&self, outcome: Result<Option<Duration>, FailureKind>) {
         let mut inner = lock(&self.inner);
         inner.at_hand = inner.at_hand.saturating_sub(1);
         inner.done += 1;
-        if let Some(spent) = found {
-            inner.found += 1;
-            inner.spent += spent;
+        match outcome {
+            Ok(None) | Err(FailureKind::Unavailable) => {}
+            Ok(Some(spent)) => {
+                inner.found += 1;
+                inner.spent += spent;
+            }
+            Err(FailureKind::Skipped) => inner.skipped += 1,
+            Err(_) => inner.failed += 1,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What others learn of plugins.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use concord_corpus::{DocId, Findings, Kind};
+use concord_corpus::{DocId, FacetSchema, Findings, Kind};
 
-use crate::SandboxReport;
+use crate::{SandboxReport, Transition};
 
 /// A document as plugins may see it.
 #[derive(Clone, Debug)]
@@ -32,9 +34,10 @@ pub struct PluginDoc {
 pub enum Event {
     /// The answer to one call of [`Facets::analyse`](crate::Facets::analyse).
     Analysed(Analysed),
-    /// This plugin became ready, is being restarted, or was switched off: its
-    /// schema, status and problems may be different now. Going from document
-    /// to document is no such change.
+    /// This plugin (or a new version of it) became ready, is being restarted,
+    /// was switched off or removed: its schema, status and problems may be
+    /// different now. Going from document to document is no such change. The
+    /// empty name stands for problems that are no plugin's.
     StateChanged(Arc<str>),
 }
 
@@ -115,16 +118,39 @@ pub struct PluginStatus {
     pub version: Arc<str>,
     /// Its own name for itself; the id until it has said it.
     pub label: Arc<str>,
+    pub folder: PathBuf,
     pub state: State,
+    /// When it came into this state; being ready and being busy count as one.
+    pub since: SystemTime,
+    /// Its last steps and those of its versions, the oldest first. A bounded
+    /// number of them.
+    pub transitions: Vec<Transition>,
+    /// Of the library, in hexadecimal; empty until that has been checked.
+    pub sha256: Arc<str>,
+    /// Whether the configuration names this library.
+    pub pinned: bool,
     /// That of its worker, as of its last start.
     pub sandbox: SandboxReport,
+    /// What it declares; `None` until it has said so.
+    pub schema: Option<Arc<FacetSchema>>,
     /// Documents answered, whatever came of them.
     pub done: u64,
+    /// Of these: those for which it crashed, was too slow, refused or said
+    /// something that it may not.
+    pub failed: u64,
+    /// Of these: those that were not tried, since they had killed it before.
+    pub skipped: u64,
     /// Documents queued or at hand.
     pub pending: usize,
     /// The last thing that went wrong, for people.
     pub last_problem: Option<String>,
+    pub last_problem_at: Option<SystemTime>,
     /// Mean time of a document with findings, in microseconds, with the way to
     /// the worker and back.
     pub mean_micros: Option<f64>,
+    /// Documents that killed it twice and are left out until they or the
+    /// plugin change: the first hundred, by id.
+    pub quarantined: Vec<DocId>,
+    /// A new version that is being tried beside this one.
+    pub next: Option<Box<PluginStatus>>,
 }

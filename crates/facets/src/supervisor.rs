@@ -32,8 +32,26 @@ const AHEAD: usize = 2;
 /// that sending ahead never waits for the worker.
 const SMALL: usize = 32 * 1024;
 
-/// The life of a plugin, on a thread of its own.
-pub(crate) fn run(plugin: &Arc<Plugin>, manifest: &Manifest, options: &Options, events: &Events) {
+/// As many crashes are too many for a version that is only being tried.
+const TRIAL_CRASHES: usize = 3;
+
+/// What a version is there for.
+#[derive(Debug)]
+pub(crate) enum Role {
+    /// To answer.
+    Only,
+    /// To be tried beside the version with this digest.
+    Next { instead_of: Arc<str> },
+}
+
+/// The life of a version of a plugin, on a thread of its own.
+pub(crate) fn run(
+    plugin: &Arc<Plugin>,
+    manifest: &Manifest,
+    role: Role,
+    options: &Options,
+    events: &Events,
+) {
     let config = options.config.plugins.get(&*plugin.id);
     let json = match config.map(|config| &config.config) {
         None | Some(Value::Null) => "{}".to_owned(),
@@ -54,9 +72,21 @@ pub(crate) fn run(plugin: &Arc<Plugin>, manifest: &Manifest, options: &Options, 
         again: VecDeque::new(),
         was_ready: false,
     };
-    match library::prepare(manifest, config, options) {
-        Ok(library) => supervisor.supervise(&library),
-        Err(message) => supervisor.switch_off(Code::PluginNotLoaded, message),
+    if matches!(role, Role::Next { .. }) {
+        plugin.begin_as_next();
+    }
+    match (library::prepare(manifest, config, options), role) {
+        (Ok(library), Role::Next { instead_of }) if *library.digest == *instead_of => {
+            plugin.set_superfluous();
+            events(Event::StateChanged(plugin.id.clone()));
+            // Nothing is held for a version that nobody needs.
+            drop(library);
+        }
+        (Ok(library), _) => {
+            plugin.identify(&library.sha256, &library.digest, supervisor.pinned);
+            supervisor.supervise(&library);
+        }
+        (Err(message), _) => supervisor.switch_off(Code::PluginNotLoaded, message),
     }
     supervisor.answer_unavailable();
 }
@@ -105,13 +135,14 @@ enum End {
 impl<'a> Supervisor<'a> {
     /// Starts one worker after another, until there is no point in another.
     fn supervise(&mut self, library: &Library) {
-        tracing::info!(plugin = &*self.plugin.id, sha256 = library.sha256, "library checked");
+        let (plugin, version) = (&*self.plugin.id, &*self.plugin.version);
+        tracing::info!(plugin, version, sha256 = library.sha256, "library checked");
         loop {
-            self.enter(State::Starting);
+            self.enter(State::Starting, "");
             let end = match self.start(library) {
                 Ok((mut worker, description)) => {
                     self.was_ready = true;
-                    self.enter(State::Ready);
+                    self.enter(State::Ready, "");
                     self.plugin.settle();
                     self.serve(&mut worker, &description)
                 }
@@ -127,14 +158,19 @@ impl<'a> Supervisor<'a> {
             tracing::warn!(plugin = &*self.plugin.id, "{message}");
             self.plugin.note(&message);
             let times = self.crashes.add(Instant::now(), self.limits.crash_window);
-            if times >= self.limits.crashes {
+            let bearable = match self.plugin.is_next() {
+                true => self.limits.crashes.min(TRIAL_CRASHES),
+                false => self.limits.crashes,
+            };
+            if times >= bearable {
                 let when = if self.was_ready { "" } else { " while starting" };
                 let message = format!("it crashed {times} times{when}; the last time, {message}");
                 return self.switch_off(Code::PluginBroken, message);
             }
-            self.enter(State::Backoff);
+            let pause = self.limits.pause(times);
+            self.enter(State::Backoff, &format!("{message}; again after {}", seconds(pause)));
             self.plugin.settle();
-            if let Err(error) = self.plugin.pause(Instant::now() + self.limits.pause(times)) {
+            if let Err(error) = self.plugin.pause(Instant::now() + pause) {
                 return self.switch_off(Code::PluginBroken, format!("no way to wait: {error}"));
             }
         }
@@ -183,7 +219,7 @@ impl<'a> Supervisor<'a> {
         loop {
             let fed = self.feed(worker, &mut asked, &mut since);
             if asked.is_empty() {
-                self.enter(State::Ready);
+                self.enter(State::Ready, "");
             }
             self.pay(owed.take(), description);
             let lost = match fed {
@@ -254,7 +290,7 @@ impl<'a> Supervisor<'a> {
                 self.again.push_front(job);
                 return Ok(());
             }
-            self.enter(State::Busy);
+            self.enter(State::Busy, "");
             match self.ask(worker, &job, self.patience(*since, self.limits.document)) {
                 Err(Lost::TooLarge) => {
                     let message = "the document is too large for a plugin".to_owned();
@@ -282,7 +318,9 @@ impl<'a> Supervisor<'a> {
     /// Answers for a document that the worker has come through.
     fn pay(&mut self, owed: Option<Owed>, description: &Description) {
         let Some(Owed { job, outcome, spent }) = owed else { return };
-        self.strikes.remove(&job.doc.id);
+        if self.strikes.remove(&job.doc.id).is_some() {
+            self.plugin.quarantine(&job.doc.id, false);
+        }
         let fields = self.fields_of(&job);
         let found = findings::accept(outcome, &job.doc, fields, description, &self.plugin.version);
         self.answer(&job, found, Some(spent));
@@ -297,6 +335,7 @@ impl<'a> Supervisor<'a> {
         if count < STRIKES {
             self.again.push_front(job);
         } else {
+            self.plugin.quarantine(&job.doc.id, true);
             self.answer(&job, Err(Failure { kind, message: message.clone() }), None);
         }
         End::Crash(message)
@@ -306,8 +345,8 @@ impl<'a> Supervisor<'a> {
         Patience { until: since + time, wake: &self.plugin.wake }
     }
 
-    fn enter(&self, state: State) {
-        if self.plugin.set_state(state) {
+    fn enter(&self, state: State, reason: &str) {
+        if self.plugin.set_state(state, reason) {
             (self.events)(Event::StateChanged(self.plugin.id.clone()));
         }
     }
@@ -331,7 +370,8 @@ impl<'a> Supervisor<'a> {
                 self.plugin.note_refusal(message);
             }
         }
-        self.plugin.answered(spent.filter(|_| outcome.is_ok()));
+        let counted = outcome.as_ref().map(|_| spent).map_err(|failure| failure.kind);
+        self.plugin.answered(counted);
         (self.events)(Event::Analysed(Analysed {
             plugin: self.plugin.id.clone(),
             doc: job.doc.id.clone(),
@@ -353,7 +393,7 @@ impl<'a> Supervisor<'a> {
             };
             let message = "the plugin is switched off".to_owned();
             let failure = Failure { kind: FailureKind::Unavailable, message };
-            self.plugin.answered(None);
+            self.plugin.answered(Err(FailureKind::Unavailable));
             (self.events)(Event::Analysed(Analysed {
                 plugin: self.plugin.id.clone(),
                 doc: job.doc.id.clone(),

@@ -28,16 +28,20 @@ const TOLD: usize = 50;
 
 /// What a batch comes to, while it is worked on.
 #[derive(Default)]
-struct Batch {
+pub(super) struct Batch {
     saved: BTreeSet<Box<str>>,
     removed: BTreeSet<Box<str>>,
     /// Documents that look different, and documents to be checked anew.
-    affected: BTreeSet<DocId>,
+    pub(super) affected: BTreeSet<DocId>,
     saves: Vec<(Save, Option<Stamp>)>,
     /// Something that readers can see has changed.
-    visible: bool,
+    pub(super) visible: bool,
     /// How long plugins may still be waited for.
     patience: Duration,
+    /// Documents are read again although nothing that plugins see has changed.
+    same_for_plugins: bool,
+    /// Those of them that turned out to be as they were.
+    same: BTreeSet<DocId>,
 }
 
 impl Writer {
@@ -63,7 +67,7 @@ impl Writer {
             for file in loaded {
                 self.take_file(file, &mut batch, &mut held, told);
             }
-            self.ask_plugins(&held);
+            self.ask_plugins(&held, &batch.same);
             // Plugins work on this chunk while the one before goes into the index.
             let ready = std::mem::replace(&mut waiting, held);
             self.finish_chunk(ready, &mut batch)?;
@@ -93,7 +97,9 @@ impl Writer {
     /// Turns changes into files to read and files to forget.
     fn sort_out(&mut self, changes: Vec<Change>, batch: &mut Batch) {
         let mut rescan = false;
+        let mut look = false;
         let mut reread = false;
+        let mut plugins_changed = false;
         let nothing_held = BTreeMap::new();
         for change in changes {
             match change {
@@ -107,8 +113,9 @@ impl Writer {
                     batch.visible |= known_problems != self.refused.len();
                 }
                 Change::Findings(analysed) => {
+                    let Some(analysed) = self.take_in_shadow(*analysed) else { continue };
                     let id = analysed.doc.clone();
-                    if let Some(changed) = self.take_findings(*analysed, &nothing_held) {
+                    if let Some(changed) = self.take_findings(analysed, &nothing_held) {
                         self.restage.insert(changed);
                     }
                     // Its problems or the number of pending ones changed at least.
@@ -116,11 +123,21 @@ impl Writer {
                     batch.affected.insert(id);
                 }
                 Change::PluginChanged(plugin) => {
-                    reread |= self.plugin_changed(&plugin);
+                    self.tend(&plugin);
+                    plugins_changed = true;
                     batch.visible = true;
                 }
-                Change::Rescan => rescan = true,
+                Change::PluginFolders => look = true,
+                Change::Rescan => (rescan, look) = (true, true),
             }
+        }
+        if look {
+            self.facets.look();
+        }
+        let taken = self.finish_trials(batch);
+        batch.same_for_plugins = !reread;
+        if plugins_changed || !taken.is_empty() {
+            reread |= self.plugins_changed(&taken);
         }
         if rescan {
             let (saved, removed) = self.scan(&mut batch.affected);
@@ -145,21 +162,6 @@ impl Writer {
             self.make_schemas(open);
         }
         batch.removed.retain(|path| !batch.saved.contains(path));
-    }
-
-    /// A plugin came, went or changed; `true` when files must be read again.
-    fn plugin_changed(&mut self, plugin: &Arc<str>) -> bool {
-        let had = self.rules.plugins.iter().any(|schema| schema.source == *plugin);
-        let changed = self.use_plugins();
-        let has = self.rules.plugins.iter().any(|schema| schema.source == *plugin);
-        if changed && has {
-            let ids: Vec<DocId> = self.catalogue.documents().map(|d| d.id.clone()).collect();
-            self.pump.ask_again(plugin, ids.into_iter());
-        }
-        if had && !has {
-            self.pump.forget_plugin(plugin);
-        }
-        changed
     }
 
     /// Findings that came after their document was published.
@@ -203,6 +205,9 @@ impl Writer {
         self.findings.remove(id);
         self.stale.remove(id);
         self.pump.forget(id);
+        for shadow in self.shadows.values_mut() {
+            shadow.forget(id);
+        }
     }
 
     /// Decides what becomes of a file that was read.
@@ -292,12 +297,17 @@ impl Writer {
         held: &mut BTreeMap<DocId, Box<Reading>>,
     ) {
         let document = Arc::new(reading.document.clone());
-        if let Some(old) = self.catalogue.get(document.id.as_str()).cloned() {
-            self.open_values.remove(&old);
+        let old = self.catalogue.get(document.id.as_str()).cloned();
+        if let Some(old) = &old {
+            self.open_values.remove(old);
         }
         self.open_values.add(&document);
-        // Spans of old findings do not fit the new text.
-        self.findings.remove(&document.id);
+        if batch.same_for_plugins && old.is_some_and(|old| old.hash == document.hash) {
+            batch.same.insert(document.id.clone());
+        } else {
+            // Spans of old findings do not fit the new text.
+            self.findings.remove(&document.id);
+        }
         batch.affected.extend(self.catalogue.insert(document));
         held.insert(reading.document.id.clone(), reading);
     }
@@ -318,9 +328,17 @@ impl Writer {
         }
     }
 
-    fn ask_plugins(&mut self, held: &BTreeMap<DocId, Box<Reading>>) {
+    /// Asks about the documents that plugins see for the first time.
+    fn ask_plugins(&mut self, held: &BTreeMap<DocId, Box<Reading>>, same: &BTreeSet<DocId>) {
         let plugins = self.facets.plugins();
-        for reading in held.values().filter(|_| !plugins.is_empty()) {
+        let news = held.values().filter(|reading| !same.contains(&reading.document.id));
+        for reading in news {
+            for shadow in self.shadows.values_mut() {
+                shadow.again(&reading.document.id);
+            }
+            if plugins.is_empty() {
+                continue;
+            }
             let doc = plugin_doc(&reading.document, &reading.text, reading.fields.clone());
             let doc = Arc::new(doc);
             for plugin in &plugins {
@@ -346,8 +364,10 @@ impl Writer {
                     for change in changes {
                         match change {
                             Change::Findings(analysed) => {
+                                let taken = self.take_in_shadow(*analysed);
+                                let Some(analysed) = taken else { continue };
                                 let doc = analysed.doc.clone();
-                                let changed = self.take_findings(*analysed, &held);
+                                let changed = self.take_findings(analysed, &held);
                                 self.restage.extend(changed.filter(|_| !ids.contains(&doc)));
                             }
                             other => self.backlog.push(other),

@@ -12,6 +12,7 @@ use concord_search::{Entry, Error, Searcher};
 
 use super::Writer;
 use crate::plugins::plugin_doc;
+use crate::shadow::Outcome;
 
 /// A document for plugins, from what is stored.
 pub(crate) fn load(catalogue: &Catalogue, searcher: &Searcher, id: &DocId) -> Option<PluginDoc> {
@@ -33,10 +34,22 @@ impl Writer {
             return None;
         }
         let document = self.catalogue.get(id.as_str())?.clone();
+        self.put_findings(&document, &plugin, outcome.map(Arc::new), held).then_some(id)
+    }
+
+    /// Puts what came of a document in the place of what the plugin said of it
+    /// before; `true` when its tags are others now.
+    pub(super) fn put_findings(
+        &mut self,
+        document: &Document,
+        plugin: &Arc<str>,
+        outcome: Outcome,
+        held: &BTreeMap<DocId, Box<Reading>>,
+    ) -> bool {
         let (found, problems) = match outcome {
             Ok(findings) => {
-                let problems = self.problems_of_findings(&document, &findings, held);
-                (Some(Arc::new(findings)), problems)
+                let problems = self.problems_of_findings(document, &findings, held);
+                (Some(findings), problems)
             }
             Err(failure) => {
                 let file = SourceFile::new(&document.file, String::new());
@@ -44,27 +57,31 @@ impl Writer {
                 (None, vec![file.problem(Code::PluginFailed, message)])
             }
         };
-        self.set_problems(&document.file, |all| {
-            let prefix = format!("{plugin}: ");
-            let others = all.plugins.iter().filter(|p| !p.message.starts_with(&prefix)).cloned();
-            all.plugins = others.chain(problems).collect();
-        });
-        let before = self.findings.get(&id);
+        let known = self.problems.get(&*document.file).is_some_and(|all| !all.plugins.is_empty());
+        if known || !problems.is_empty() {
+            self.set_problems(&document.file, |all| {
+                let prefix = format!("{plugin}: ");
+                let others =
+                    all.plugins.iter().filter(|p| !p.message.starts_with(&prefix)).cloned();
+                all.plugins = others.chain(problems).collect();
+            });
+        }
+        let before = self.findings.get(&document.id);
         let mut all: Vec<Arc<Findings>> = before
             .iter()
             .flat_map(|all| all.iter())
-            .filter(|f| f.plugin != plugin)
+            .filter(|findings| findings.plugin != *plugin)
             .cloned()
             .collect();
         all.extend(found.filter(|found| !found.assignments.is_empty()));
         all.sort_by(|a, b| a.plugin.cmp(&b.plugin));
         let (old, new) = (tags(before.map(|all| &**all)), tags(Some(&all)));
         if all.is_empty() {
-            self.findings.remove(&id);
+            self.findings.remove(&document.id);
         } else {
-            self.findings.insert(id.clone(), all.into());
+            self.findings.insert(document.id.clone(), all.into());
         }
-        (old != new).then_some(id)
+        old != new
     }
 
     /// The problems that a plugin has with its fields, each at its place.

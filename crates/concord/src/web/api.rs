@@ -190,21 +190,6 @@ pub(super) async fn facets(State(site): State<Site>) -> Response {
 /// `GET /api/v1/status`
 pub(super) async fn status(State(site): State<Site>) -> Response {
     let snapshot = site.snapshot();
-    let plugin = |plugin: &concord_facets::PluginStatus| {
-        json!({
-            "id": &*plugin.id,
-            "version": &*plugin.version,
-            "label": &*plugin.label,
-            "state": plugin.state.name(),
-            "sandbox": plugin.sandbox.level.name(),
-            "sandbox_leaks": plugin.sandbox.leaked,
-            "sandbox_missing": plugin.sandbox.missing,
-            "documents": plugin.done,
-            "pending": plugin.pending,
-            "mean_us": plugin.mean_micros,
-            "last_problem": plugin.last_problem,
-        })
-    };
     Json(json!({
         "generation": snapshot.generation,
         "documents": snapshot.catalogue.len(),
@@ -212,9 +197,54 @@ pub(super) async fn status(State(site): State<Site>) -> Response {
         "problems": snapshot.problems().count(),
         "ready": snapshot.ready,
         "indexed_at": snapshot.indexed_at.to_string(),
-        "plugins": snapshot.plugins.iter().map(plugin).collect::<Vec<_>>(),
+        "plugins": snapshot.plugins.iter().map(plugin_view).collect::<Vec<_>>(),
     }))
     .into_response()
+}
+
+fn plugin_view(plugin: &concord_facets::PluginStatus) -> Value {
+    let time = |time: std::time::SystemTime| {
+        jiff::Timestamp::try_from(time).ok().map(|time| time.to_string())
+    };
+    let step = |step: &concord_facets::Transition| {
+        json!({
+            "at": time(step.at),
+            "version": &*step.version,
+            "to": step.to.name(),
+            "reason": &*step.reason,
+        })
+    };
+    let facets = plugin.schema.iter().flat_map(|schema| &schema.facets).map(|facet| {
+        json!({
+            "id": facet_name(&plugin.id, &facet.id),
+            "label": facet.label,
+            "values": facet.values.len(),
+        })
+    });
+    json!({
+        "id": &*plugin.id,
+        "version": &*plugin.version,
+        "label": &*plugin.label,
+        "folder": plugin.folder.display().to_string(),
+        "state": plugin.state.name(),
+        "since": time(plugin.since),
+        "transitions": plugin.transitions.iter().map(step).collect::<Vec<_>>(),
+        "sha256": &*plugin.sha256,
+        "pinned": plugin.pinned,
+        "sandbox": plugin.sandbox.level.name(),
+        "sandbox_leaks": plugin.sandbox.leaked,
+        "sandbox_missing": plugin.sandbox.missing,
+        "facets": facets.collect::<Vec<_>>(),
+        "documents": plugin.done,
+        "failed": plugin.failed,
+        "skipped": plugin.skipped,
+        "pending": plugin.pending,
+        "mean_us": plugin.mean_micros,
+        "last_problem": plugin.last_problem,
+        "last_problem_at": plugin.last_problem_at.and_then(time),
+        "quarantined": plugin.quarantined.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+        "next": plugin.next.as_deref().map(plugin_view),
+    })
 }
 
 /// A problem as the API and `concord check --format json` give it.

@@ -283,3 +283,11 @@ pub fn on_a_kernel_without<T: Send>(layers: &[Layer], work: impl FnOnce() -> T +
         thread.join().unwrap()
     })
 }
+
+/// Copies the files of a folder.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}

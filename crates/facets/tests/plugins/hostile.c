@@ -3,7 +3,7 @@
  * Configuration: {"act": "...", "on": "...", "id": "..."}. The act happens in
  * analyse() for documents whose text contains `on` (all when it is missing),
  * or earlier where its name says so. For other documents it behaves: it assigns
- * colour=red where the text has "red", and shape=round/ball where it has "ball".
+ * colour=red (or -DCOLOUR) where the text has "red", and shape=round/ball where it has "ball".
  *
  * cc -shared -fPIC -I crates/abi/include -o libhostile.so hostile.c
  * -DWRONG_MAGIC, -DWRONG_MAJOR and -DNO_ANALYSE make libraries that are broken by
@@ -21,6 +21,9 @@
 
 #ifndef SLOW_MS
 #define SLOW_MS 150
+#endif
+#ifndef COLOUR
+#define COLOUR "red"
 #endif
 #ifndef DEFAULT_ACT
 #define DEFAULT_ACT ""
@@ -157,7 +160,7 @@ static int32_t plugin_describe(void *self, void *cx) {
   snprintf(json, sizeof json,
            "{\"id\":\"%s\",\"label\":{\"en\":\"Hostile\",\"fr\":\"Hostile, mais en français\"},"
            "\"facets\":["
-           "{\"id\":\"colour\",\"label\":\"Colour\",\"values\":[{\"id\":\"red\",\"label\":\"Red\"}]},"
+           "{\"id\":\"colour\",\"label\":\"Colour\",\"values\":[{\"id\":\"" COLOUR "\",\"label\":\"Red\"}]},"
            "{\"id\":\"shape\",\"label\":\"Shape\",\"values\":["
            "{\"id\":\"ball\",\"label\":\"Ball\",\"parent\":\"round\"},"
            "{\"id\":\"round\",\"label\":\"Round\"}]}]}",
@@ -174,7 +177,7 @@ static void forge(void) {
 
 static int32_t misbehave(struct plugin *p, void *cx, const concord_doc *doc) {
   const concord_host *host = p->host;
-  concord_str colour = concord_text("colour"), red = concord_text("red");
+  concord_str colour = concord_text("colour"), red = concord_text(COLOUR);
   concord_str text = concord_text("text"), why = concord_text("why");
   concord_str bad = {"\xff\xfe", 2}, null = {NULL, 7};
   uint32_t handle;
@@ -254,12 +257,12 @@ static int32_t plugin_analyse(void *self, void *cx, const concord_doc *doc) {
     ball = host->assign(cx, concord_text("shape"), concord_text("ball"));
   if (at != NULL) {
     size_t start = (size_t)(at - doc->text.ptr);
-    red = host->assign(cx, concord_text("colour"), concord_text("red"));
+    red = host->assign(cx, concord_text("colour"), concord_text(COLOUR));
     host->evidence(cx, red, concord_text("text"), start, start + 3, concord_text("its name"));
   }
   if (ball != 0 && ball == red) return CONCORD_ERROR;
   if (host->field(cx, concord_text("/shade"), &shade) == CONCORD_OK) {
-    red = host->assign(cx, concord_text("colour"), concord_text("red"));
+    red = host->assign(cx, concord_text("colour"), concord_text(COLOUR));
     host->evidence(cx, red, concord_text("/shade"), 0, shade.len, shade);
     if (host->field(cx, concord_text(""), &whole) != CONCORD_OK) return CONCORD_ERROR;
     host->problem(cx, CONCORD_LOG_WARNING, concord_text("/shade"), concord_text("seen"), whole);
