@@ -91,11 +91,11 @@ impl Shadow {
     /// Why the version should not be taken after all: it is at a loss with
     /// most documents.
     pub fn verdict(&self) -> Result<(), String> {
-        let failures = self.found.values().filter_map(|outcome| outcome.as_ref().err());
+        let mut failures = self.found.values().filter_map(|outcome| outcome.as_ref().err());
         let (failed, all) = (failures.clone().count(), self.found.len());
-        match failures.last() {
+        match failures.next_back() {
             Some(last) if 2 * failed > all => {
-                Err(format!("it failed on {failed} of {all} documents; the last time, {last}"))
+                Err(format!("it failed on {failed} of {all} documents; such as {last}"))
             }
             _ => Ok(()),
         }
@@ -146,7 +146,7 @@ mod tests {
         shadow.answered(&DocId::new("b"), 2, Ok(Findings::default()));
         assert_eq!(shadow.verdict(), Ok(()));
         shadow.answered(&DocId::new("c"), 3, fail());
-        let words = "it failed on 2 of 3 documents; the last time, no luck";
+        let words = "it failed on 2 of 3 documents; such as no luck";
         assert_eq!(shadow.verdict(), Err(words.to_owned()));
     }
 }

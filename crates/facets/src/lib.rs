@@ -147,7 +147,7 @@ impl Facets {
                 }
                 None => match Slot::open(id, manifest, seen, starter) {
                     Ok(slot) => self.slots.push(slot),
-                    Err(problem) => self.problems.push(problem),
+                    Err(problem) => self.problems.push(*problem),
                 },
             }
         }

@@ -50,7 +50,7 @@ impl Slot {
         manifest: Manifest,
         seen: Footprint,
         starter: Starter<'_>,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, Box<Problem>> {
         let history = History::default();
         let folder = manifest.folder().to_owned();
         let current = start(&id, manifest, history.clone(), Role::Only, starter)?;
@@ -74,7 +74,7 @@ impl Slot {
             false => Role::Only,
         };
         match start(&self.id, manifest, self.history.clone(), role, starter) {
-            Err(problem) => self.rejected = Some(problem),
+            Err(problem) => self.rejected = Some(*problem),
             Ok(instance) if alive => self.next = Some(instance),
             Ok(instance) => {
                 self.rejected = None;
@@ -142,10 +142,10 @@ fn start(
     history: History,
     role: Role,
     starter: Starter<'_>,
-) -> Result<Instance, Problem> {
+) -> Result<Instance, Box<Problem>> {
     let Starter { options, events, changed, number } = starter;
     let refused = |file: &Path, what: &str, error: std::io::Error| {
-        problem(file, Code::PluginNotLoaded, format!("no {what} for it: {error}"))
+        Box::new(problem(file, Code::PluginNotLoaded, format!("no {what} for it: {error}")))
     };
     let file = manifest.file.clone();
     let plugin = Plugin::new(id.clone(), &manifest, &options.limits, changed.clone(), history)
