@@ -5,7 +5,8 @@
 //! cargo run -p concord-tests --example screenshots -- OUT --url http://127.0.0.1:8080 home
 //! ```
 //!
-//! Serves the project's own corpus unless `--url` names a server.
+//! Serves the project's own corpus unless `--url` names a server; a page that
+//! is not in the list is asked for by its path, with the slash.
 
 use std::path::PathBuf;
 
@@ -56,8 +57,15 @@ fn main() {
     let served = url.is_none().then(|| Site::of_the_project().serve());
     let url = url.unwrap_or_else(|| served.as_ref().map(|site| site.url().to_owned()).unwrap());
     let Some(browser) = Browser::open(1280, 900) else { return };
-    for (name, path) in PAGES {
-        if !wanted.is_empty() && !wanted.iter().any(|part| name.contains(part.as_str())) {
+    let asked = wanted.iter().filter(|part| part.starts_with('/'));
+    let asked: Vec<(String, String)> = asked
+        .map(|path| (path.replace(|c: char| !c.is_alphanumeric(), "-"), path.clone()))
+        .collect();
+    let listed = PAGES.iter().map(|(name, path)| ((*name).to_owned(), (*path).to_owned()));
+    for (name, path) in listed.chain(asked) {
+        if !wanted.is_empty()
+            && !wanted.iter().any(|part| *part == path || name.contains(part.as_str()))
+        {
             continue;
         }
         for (suffix, width, dark) in

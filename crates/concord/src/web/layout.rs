@@ -48,15 +48,21 @@ pub(super) struct NavItem {
 impl Layout {
     /// `current` is the address of the item of the navigation to be marked.
     pub(super) fn new(snapshot: &Snapshot, current: &str) -> Self {
-        let nav =
-            words::NAVIGATION.map(|(label, url)| NavItem { label, url, current: url == current });
+        // A folder of other documents has no evidence to map.
+        let has = |url: &str| match url {
+            "/map" | "/situation" => snapshot.catalogue.count(Kind::Case) > 0,
+            "/search?kind=path" => snapshot.catalogue.count(Kind::Path) > 0,
+            _ => true,
+        };
+        let nav = words::NAVIGATION.into_iter().filter(|(_, url)| has(url));
+        let nav = nav.map(|(label, url)| NavItem { label, url, current: url == current });
         Self {
             generation: snapshot.generation,
             style: assets::url("concord.css"),
             script: assets::url("concord.js"),
             font: assets::url("faustina-600.woff2"),
             icon: assets::url("icon.svg"),
-            nav: nav.into(),
+            nav: nav.collect(),
             search_box: true,
             query: None,
             kept: Vec::new(),

@@ -31,6 +31,7 @@ const ROWS: usize = 5;
 struct Home {
     page: Layout,
     title: &'static str,
+    placeholder: &'static str,
     intro: String,
     digest: Arc<Digest>,
 }
@@ -76,11 +77,12 @@ pub(in crate::web) async fn page(State(site): State<Site>) -> Response {
     let intro = intro(&snapshot);
     let page = Layout::new(&snapshot, "/").describe(&site, "/", &intro);
     let about = About { feed: "/feed".to_owned(), ..page.about };
-    let title = match snapshot.catalogue.count(Kind::Case) {
-        0 => words::HOME_OTHER_TITLE,
-        _ => words::HOME_TITLE,
+    let (title, placeholder) = match snapshot.catalogue.count(Kind::Case) {
+        0 => (words::HOME_OTHER_TITLE, words::SEARCH),
+        _ => (words::HOME_TITLE, words::SEARCH_EXAMPLE),
     };
-    error::html(&Home { page: Layout { search_box: false, about, ..page }, title, intro, digest })
+    let page = Layout { search_box: false, about, ..page };
+    error::html(&Home { page, title, placeholder, intro, digest })
 }
 
 /// What the corpus holds, in a sentence that is true of any folder.

@@ -48,6 +48,8 @@ struct Search {
     previous: Option<String>,
     next: Option<String>,
     feed: String,
+    /// Whether a hit has marks, so that their key is wanted.
+    marked: bool,
     key: String,
 }
 
@@ -105,6 +107,7 @@ fn view(site: &Site, snapshot: &Snapshot, query: &Query, results: &Results) -> S
         text => format!("{} for “{text}”.", plural(results.total, "result")),
     };
     let page = Layout::new(snapshot, current).describe(site, &search_url(&plain), &described);
+    let hits: Vec<HitRow> = results.hits.iter().map(|hit| hits::row(snapshot, hit)).collect();
     Search {
         page: Layout {
             query: Some(query.text.clone()),
@@ -128,7 +131,8 @@ fn view(site: &Site, snapshot: &Snapshot, query: &Query, results: &Results) -> S
         year: query.years.map(|years| years.to_string()).unwrap_or_default(),
         tabs: kinds.map(|kinds| facets::tabs(query, kinds)).unwrap_or_default(),
         facets: facets::groups(query, &results.facets),
-        hits: results.hits.iter().map(|hit| hits::row(snapshot, hit)).collect(),
+        marked: hits.iter().any(|hit| !hit.marks.is_empty()),
+        hits,
         range,
         previous: (query.offset > 0).then(|| at(query.offset.saturating_sub(query.limit))),
         next: (until < results.total && until <= FARTHEST).then(|| at(until)),
