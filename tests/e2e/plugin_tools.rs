@@ -229,6 +229,31 @@ fn the_check_finds_what_is_wrong() {
     assert!(away.failures("p")[0].1.contains("there are none"));
 }
 
+#[test]
+fn the_plugin_in_c_of_this_repository_passes() {
+    let away = Elsewhere::new();
+    let plugin = project().join("plugins/example-c");
+    let table = away.concord_prints(&["plugin", "check", plugin.to_str().unwrap()]);
+    assert!(table.contains("all passed"), "{table}");
+
+    // It sees the whole document, the summary too, through a worker.
+    let plugins = project().join("plugins");
+    let site = Site::new()
+        .args(&["--plugins", plugins.to_str().unwrap()])
+        .file("a.md", "---\nsummary: It cost 300 euros.\n---\n# A\n\nA pooled budget.\n")
+        .serve();
+    let findings = eventually("it has answered", || {
+        let document = site.api("documents/a");
+        let findings = document["findings"].as_array().unwrap().clone();
+        (findings.len() == 2).then_some(findings)
+    });
+    let (sum, shared) = (&findings[0], &findings[1]);
+    assert_eq!((&sum["value"], &shared["value"]), (&"sum".into(), &"shared".into()));
+    assert_eq!(sum["evidence"][0]["field"], "summary");
+    assert_eq!(sum["evidence"][0]["text"], "300 euros");
+    assert_eq!(shared["evidence"][0]["text"], "pooled budget");
+}
+
 /// With the crates that this repository has downloaded already.
 #[test]
 fn a_stranger_builds_a_plugin_in_rust() {

@@ -127,6 +127,14 @@ mod tests {
     }
 
     #[test]
+    fn the_manifest_in_the_guide_is_good() {
+        let guide = include_str!("../../../plugins/README.md");
+        let (_, block) = guide.split_once("\n```toml\n").unwrap();
+        let (toml, _) = block.split_once("\n```").unwrap();
+        assert!(library(toml).unwrap().ends_with("libconcord_seasons.so"));
+    }
+
+    #[test]
     fn ids_and_versions_are_checked() {
         let rest = "version = \"1\"\nabi = \"1.0\"\n[library]\n";
         for id in ["concord", "", "A", "a b", "a/b", "-a"] {

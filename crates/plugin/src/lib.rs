@@ -50,6 +50,11 @@
 //! thread, one after another. A panic is caught and costs only the document at
 //! hand.
 
+/// The Rust of the guide for authors, compiled and run with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../../../plugins/README.md")]
+mod guide {}
+
 mod border;
 mod description;
 mod document;

@@ -320,6 +320,15 @@ unsafe impl HostCalls for Calls {
         message: Option<&[u8]>,
     ) {
         let (pointer, code, message) = (self.text(pointer), self.text(code), self.text(message));
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            self.refuse(&format!("{pointer:?} is not a JSON pointer"));
+        }
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if code.is_empty() || code.len() > 64 || !code.bytes().all(plain) {
+            self.refuse(&format!(
+                "the code {code:?} may have lower-case letters, digits and hyphens only"
+            ));
+        }
         let error = level == level::ERROR;
         self.found.problems.push(Problem { error, pointer, code, message });
     }

@@ -44,6 +44,8 @@ impl FacetPlugin for Obedient {
             "long" => report.warning("", "long", &"ä".repeat(5_000)),
             "fail" => return Err("it went wrong".into()),
             "panic" => panic!("told to"),
+            "bad code" => report.error("", "Not A Code", "no"),
+            "bad pointer" => report.error("place", "code", "no"),
             "undeclared" => _ = report.assign("colour", "blue"),
             "outside" => _ = report.assign("colour", "red").text(0..9_999, "nothing"),
             "inside a character" => _ = report.assign("colour", "red").text(0..1, "half"),
@@ -155,6 +157,8 @@ fn panics_and_errors_stop_at_the_border() {
 #[test]
 fn the_tester_refuses_what_concord_refuses() {
     for (title, words) in [
+        ("bad code", "lower-case letters"),
+        ("bad pointer", "JSON pointer"),
         ("undeclared", "blue"),
         ("outside", "0..9999"),
         ("inside a character", "0..1"),

@@ -113,6 +113,16 @@ fn a_description_becomes_a_schema() {
     assert_eq!(read.schema.fields[0].facet.as_deref(), Some("f"));
 }
 
+/// That of the guide for authors.
+#[test]
+fn the_description_in_the_guide_is_good() {
+    let guide = include_str!("../../../../plugins/README.md");
+    let (_, block) = guide.split_once("\n```json\n").unwrap();
+    let (json, _) = block.split_once("\n```").unwrap();
+    let description = read(json, &"seasons".into()).unwrap();
+    assert_eq!(&*description.schema.facets[0].values[1].path, "warm/summer");
+}
+
 /// Place, what is put there, where the mistake is told and in which words.
 fn bad() -> Vec<(&'static str, Value, &'static str, &'static str)> {
     let long = |n: usize| json!("x".repeat(n));
