@@ -64,6 +64,16 @@ impl Language {
         usize::from(self.0)
     }
 
+    /// As a number of a column, and back.
+    pub(crate) fn number(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    pub(crate) fn from_number(number: i64) -> Self {
+        let known = u8::try_from(number).ok().filter(|number| usize::from(*number) < Self::COUNT);
+        Language(known.unwrap_or_default())
+    }
+
     pub(crate) fn all() -> impl Iterator<Item = Language> {
         (0..Self::COUNT as u8).map(Language)
     }

@@ -55,6 +55,7 @@ mod results;
 mod schema;
 mod searcher;
 mod snippet;
+mod statistics;
 mod tested;
 mod values;
 

@@ -12,7 +12,7 @@ use crate::analysis::Sequence;
 use crate::excluded::Excluded;
 use crate::leaf::{Leaf, Way};
 use crate::parse::Node;
-use crate::schema::{Fields, TITLE_BOOST};
+use crate::schema::{Fields, HEADINGS_BOOST, TITLE_BOOST};
 use crate::tested::{Columns, Tested};
 
 /// A beginning stands for its most frequent words, so many at most.
@@ -117,8 +117,8 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// The text decides what matches; the title, which is part of it, adds to
-    /// the score.
+    /// The text decides what matches; the title and the headings, which are part
+    /// of it, add to the score.
     fn leaf(
         &mut self,
         leaf: &Leaf,
@@ -134,6 +134,9 @@ impl Planner<'_> {
             if self.scored {
                 let title = self.any_way(fields.title, &ways);
                 clauses.push((Occur::Should, Box::new(BoostQuery::new(title, TITLE_BOOST))));
+                let headings = self.any_way(fields.headings, &ways);
+                let headings = BoostQuery::new(headings, HEADINGS_BOOST);
+                clauses.push((Occur::Should, Box::new(headings)));
             }
         }
         let unit = ways.iter().map(|way| {

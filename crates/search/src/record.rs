@@ -33,10 +33,12 @@ struct Parts {
     order: String,
     updated: i64,
     years: Option<i64>,
+    language: Language,
     record: Vec<u8>,
     /// Body, title, summary, extra.
     texts: [Box<str>; 4],
     source: Option<Box<str>>,
+    headings: Box<str>,
     /// Holds back the one who stages while too much is under way.
     _permit: Permit,
 }
@@ -58,6 +60,7 @@ impl Incoming {
             order: order(&document.title, &document.id, ""),
             updated: day(document),
             years: years(document),
+            language,
             record: encode(kind, &document.id, "", &outline),
             texts: [
                 language.mark(&entry.text.body),
@@ -66,6 +69,7 @@ impl Incoming {
                 language.mark(entry.extra),
             ],
             source: Some(entry.source.into()),
+            headings: language.mark(&headings(document)),
             _permit: permit,
         }))
     }
@@ -90,6 +94,7 @@ impl Incoming {
             order: order(&lesson.title, &document.id, &lesson.anchor),
             updated: day(document),
             years: years(document),
+            language,
             record: encode(HitKind::Lesson, &document.id, &lesson.anchor, &outline),
             texts: [
                 language.mark(&text.body),
@@ -98,9 +103,16 @@ impl Incoming {
                 language.mark(&lesson.applies_when.join("\n")),
             ],
             source: None,
+            headings: "".into(),
             _permit: permit,
         }))
     }
+}
+
+/// Those below the title.
+fn headings(document: &Document) -> String {
+    let titles = document.sections.iter().map(|section| &*section.title);
+    titles.filter(|title| *title != &*document.title).collect::<Vec<_>>().join("\n")
 }
 
 /// The section `index` with those below it, as a text of its own.
@@ -177,10 +189,13 @@ impl tantivy::Document for Incoming {
         cells.extend(texts.iter().map(|text| (fields.text, Cell::Text(text))));
         cells.extend([
             (fields.title, Cell::Text(&texts[1])),
+            (fields.headings, Cell::Text(&self.0.headings)),
             (fields.owner, Cell::Text(&self.0.owner)),
             (fields.order, Cell::Text(&self.0.order)),
             (fields.updated, Cell::Number(self.0.updated)),
         ]);
+        let foreign = Some(self.0.language).filter(|language| *language != Language::ENGLISH);
+        cells.extend(foreign.map(|language| (fields.language, Cell::Number(language.number()))));
         cells.extend(self.0.years.map(|years| (fields.years, Cell::Number(years))));
         cells.extend(self.0.tags.iter().map(|tag| (fields.tags, Cell::Text(tag))));
         cells.extend(self.0.source.iter().map(|source| (fields.source, Cell::Text(source))));

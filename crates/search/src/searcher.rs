@@ -17,6 +17,7 @@ use crate::parse::Node;
 use crate::plan::{Plan, Source, Unit};
 use crate::record::{Record, RecordWithSource};
 use crate::schema::Fields;
+use crate::statistics::Statistics;
 use crate::tested::Columns;
 use crate::values::{SegmentColumns, Values};
 use crate::{Error, Hit, HitKind, Note, Query, Results, Sort, Stored, fallback, parse, snippet};
@@ -35,6 +36,7 @@ struct View {
     values: Arc<Values>,
     /// Those of the documents, the most frequent first; at least one.
     languages: Vec<Language>,
+    statistics: Statistics,
     /// How often each value occurs in the whole index, once it was asked for.
     held: OnceLock<Vec<u32>>,
     /// The counts and the first hits of the empty query, likewise.
@@ -63,7 +65,9 @@ impl View {
             best,
             count,
         };
-        Ok(self.searcher.search(&*plan.query, &collect)?)
+        let statistics = self.statistics.in_searcher(&self.searcher);
+        let searcher = &self.searcher;
+        Ok(searcher.search_with_statistics_provider(&*plan.query, &collect, &statistics)?)
     }
 }
 
@@ -86,6 +90,7 @@ impl Searcher {
     ) -> Self {
         let segments = searcher.segment_readers().iter().map(|segment| segment.segment_id());
         let by_segment = Arc::new(segments.zip(columns.iter().cloned()).collect());
+        let statistics = Statistics::of(&columns);
         let (held, listed) = (OnceLock::new(), OnceLock::new());
         Self(Arc::new(View {
             searcher,
@@ -94,6 +99,7 @@ impl Searcher {
             by_segment,
             values,
             languages,
+            statistics,
             held,
             listed,
         }))

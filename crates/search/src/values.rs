@@ -15,7 +15,8 @@ use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
 use crate::HitKind;
-use crate::schema::{ORDER, TAGS, UPDATED, YEARS};
+use crate::language::Language;
+use crate::schema::{LANGUAGE, ORDER, TAGS, UPDATED, YEARS};
 
 pub(crate) type ValueId = u32;
 pub(crate) type FacetId = u32;
@@ -121,6 +122,8 @@ pub(crate) struct SegmentColumns {
     updated: Box<[i32]>,
     /// Empty where no document has any.
     years: Box<[Option<(i16, i16)>]>,
+    /// Empty where all are in English.
+    languages: Box<[Language]>,
     order: Option<StrColumn>,
 }
 
@@ -154,12 +157,20 @@ impl SegmentColumns {
         let years = fast.i64(YEARS)?;
         let of_doc = |doc| years.first(doc).map(unpack_years);
         let dated = (0..documents).any(|doc| years.first(doc).is_some());
+        let languages = fast.i64(LANGUAGE)?;
+        let language = |doc| languages.first(doc).map(Language::from_number).unwrap_or_default();
+        let foreign = (0..documents).any(|doc| languages.first(doc).is_some());
         Ok(Self {
             kinds: kinds.into(),
             starts: starts.into(),
             values: values.into(),
             updated: (0..documents).map(day).collect(),
             years: if dated { (0..documents).map(of_doc).collect() } else { Box::default() },
+            languages: if foreign {
+                (0..documents).map(language).collect()
+            } else {
+                Box::default()
+            },
             order: fast.str(ORDER)?,
         })
     }
@@ -177,6 +188,19 @@ impl SegmentColumns {
     /// The first and the last year that a document falls into.
     pub(crate) fn years(&self, doc: DocId) -> Option<(i16, i16)> {
         self.years.get(doc as usize).copied().flatten()
+    }
+
+    pub(crate) fn language(&self, doc: DocId) -> Language {
+        self.languages.get(doc as usize).copied().unwrap_or_default()
+    }
+
+    /// Adds how many documents there are in each language.
+    pub(crate) fn add_languages(&self, counts: &mut [u32; Language::COUNT]) {
+        for language in &self.languages {
+            counts[language.index()] += 1;
+        }
+        let rest = self.kinds.len() - self.languages.len();
+        counts[Language::ENGLISH.index()] += rest as u32;
     }
 
     pub(crate) fn updated(&self, doc: DocId) -> i32 {
