@@ -20,6 +20,7 @@ use tantivy::tokenizer::{
 };
 
 use crate::language::Language;
+use crate::lexicon::Lexicon;
 
 /// Longer runs of letters are cut, so that no input makes a term, a highlight
 /// or the work on one word large. Bytes.
@@ -285,9 +286,9 @@ fn filtered(language: Option<Language>, word: &str) -> String {
     })
 }
 
-/// The analysis of every searched field.
-pub(crate) fn analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(WordTokenizer::default()).build()
+/// The analysis of every searched field; `lexicon` learns its words.
+pub(crate) fn analyzer(lexicon: Lexicon) -> TextAnalyzer {
+    TextAnalyzer::builder(WordTokenizer { lexicon, ..WordTokenizer::default() }).build()
 }
 
 /// So many terms of each language are remembered by one tokenizer: finding a
@@ -301,6 +302,7 @@ struct WordTokenizer {
     token: Token,
     /// By language, of words as they stand in the text.
     known: Vec<HashMap<Box<str>, Box<str>>>,
+    lexicon: Lexicon,
 }
 
 struct WordStream<'a> {
@@ -308,6 +310,7 @@ struct WordStream<'a> {
     words: Words<'a>,
     /// Of the language of the text.
     known: &'a mut HashMap<Box<str>, Box<str>>,
+    lexicon: &'a Lexicon,
     language: Language,
     /// The mark of the language in front of the text. Bytes.
     mark: usize,
@@ -326,9 +329,9 @@ impl Tokenizer for WordTokenizer {
         if self.known.len() <= index {
             self.known.resize_with(index + 1, HashMap::new);
         }
-        let Self { token, known } = self;
+        let Self { token, known, lexicon } = self;
         let known = &mut known[index];
-        WordStream { text, words: words(text), known, language, mark, pair: None, token }
+        WordStream { text, words: words(text), known, lexicon, language, mark, pair: None, token }
     }
 }
 
@@ -355,7 +358,12 @@ impl TokenStream for WordStream<'_> {
             token.text.push_str(term);
             return true;
         }
-        token.text = term(&lower(text), self.language);
+        let lower = lower(text);
+        token.text = term(&lower, self.language);
+        match lower.is_ascii() {
+            true => self.lexicon.add(&lower, self.language),
+            false => self.lexicon.add(&filtered(None, &lower), self.language),
+        }
         if self.known.len() < REMEMBERED {
             self.known.insert(text.into(), token.text.as_str().into());
         }
@@ -437,7 +445,7 @@ mod tests {
             {
                 let value = language.mark(&text);
                 let mark = value.len() - text.len();
-                let mut analyzer = analyzer();
+                let mut analyzer = analyzer(Lexicon::default());
                 let mut stream = analyzer.token_stream(&value);
                 let mut tokens = Vec::new();
                 stream.process(&mut |token| tokens.push(token.clone()));

@@ -9,7 +9,7 @@ use concord_corpus::facet::CORE;
 
 use crate::collect::{KIND_BIT, Masks};
 use crate::values::{KIND, KIND_FACET, ValueId, Values};
-use crate::{FacetCounts, HitKind, Note, Query, ValueCount};
+use crate::{FacetCounts, FilterName, HitKind, Note, Query, ValueCount};
 
 /// One bit is the kind's.
 const MOST_FILTERS: usize = 63;
@@ -25,6 +25,8 @@ pub(crate) struct Filters<'q> {
     pub(crate) none: bool,
     kinds: Vec<HitKind>,
     selected: Selected<'q>,
+    /// By the number of the filter.
+    numbered: HashMap<usize, (&'q str, &'q str)>,
 }
 
 impl<'q> Filters<'q> {
@@ -77,6 +79,7 @@ impl<'q> Filters<'q> {
             masks.met_by[Values::kind(*kind) as usize] |= KIND_BIT;
         }
 
+        let mut numbered = HashMap::new();
         for key in order {
             let Some(facet) = find(schemas, key) else {
                 let message = format!("There is no facet `{}` at present", facet_name(key));
@@ -92,6 +95,7 @@ impl<'q> Filters<'q> {
             }
             let number = values.facet(key.0, key.1);
             let bit = 1 << masks.facets.len();
+            numbered.insert(masks.facets.len(), key);
             // A facet that nothing has matches nothing; any number will do for it.
             masks.facets.push(number.unwrap_or(u32::MAX));
             masks.all |= bit;
@@ -109,7 +113,19 @@ impl<'q> Filters<'q> {
             }
         }
         let none = kinds.is_empty() && masks.facets.len() == 1;
-        Self { masks: Arc::new(masks), none, kinds, selected }
+        Self { masks: Arc::new(masks), none, kinds, selected, numbered }
+    }
+
+    /// The facet that a filter is on, by its number.
+    pub(crate) fn name_of(
+        &self,
+        number: usize,
+        schemas: &[Arc<FacetSchema>],
+    ) -> Option<FilterName> {
+        let key = self.numbered.get(&number)?;
+        let label =
+            find(schemas, *key).map_or_else(|| facet_name(*key), |facet| facet.label.clone());
+        Some(FilterName::Facet { source: key.0.to_owned(), facet: key.1.to_owned(), label })
     }
 
     /// Every facet with `counts` (by value; none where nothing was found).

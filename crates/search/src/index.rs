@@ -12,9 +12,11 @@ use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term};
 use crate::directory::ScratchDirectory;
 use crate::flow::Flow;
 use crate::language::Language;
+use crate::lexicon::Lexicon;
 use crate::record::Incoming;
 use crate::schema::{self, Fields};
 use crate::values::{SegmentColumns, Values};
+use crate::widen::Words;
 use crate::{Error, Searcher};
 
 /// What the writer may take.
@@ -62,6 +64,7 @@ pub struct Index {
     /// deleting, for each segment.
     known: HashMap<DocId, Language>,
     values: Arc<Values>,
+    words: Words,
     columns: HashMap<SegmentId, Arc<SegmentColumns>>,
 }
 
@@ -79,6 +82,7 @@ impl Index {
         let directory = ScratchDirectory::create(dir)
             .map_err(|source| Error::Folder { path: dir.to_owned(), source })?;
         let (schema, fields) = Fields::schema();
+        let lexicon = Lexicon::default();
         let settings = IndexSettings {
             // A thread for each segment written is dear where segments are small.
             docstore_compress_dedicated_thread: false,
@@ -87,7 +91,7 @@ impl Index {
         let index = tantivy::Index::builder()
             .schema(schema)
             .settings(settings)
-            .tokenizers(schema::tokenizers())
+            .tokenizers(schema::tokenizers(lexicon.clone()))
             .open_or_create(directory)?;
         let options = IndexWriterOptions::builder()
             .num_worker_threads(options.threads.max(1))
@@ -108,6 +112,7 @@ impl Index {
             flow: Flow::default(),
             known: HashMap::new(),
             values: Arc::new(Values::new()),
+            words: Words { lexicon, ..Words::default() },
             columns: HashMap::new(),
         })
     }
@@ -169,8 +174,8 @@ impl Index {
             in_order.push(of_segment);
         }
         self.columns = columns;
-        let languages = self.languages();
-        Ok(Searcher::new(searcher, self.fields, in_order, Arc::clone(&self.values), languages))
+        let words = Words { languages: self.languages(), ..self.words.clone() };
+        Ok(Searcher::new(searcher, self.fields, in_order, Arc::clone(&self.values), words))
     }
 
     /// The languages that queries are analysed for, those of most documents first.

@@ -15,7 +15,6 @@ pub(crate) struct Leaf {
     /// without accents.
     pub(crate) open: Option<String>,
     /// Whether somebody may still be typing it.
-    #[allow(dead_code)]
     pub(crate) last: bool,
     /// Whether it must be in the title.
     pub(crate) in_title: bool,
@@ -54,11 +53,11 @@ impl Leaf {
     /// `None` when there is no word in `typed`.
     pub(crate) fn of(typed: &str, at: usize, form: Form, languages: &[Language]) -> Option<Self> {
         let ways = ways(typed, languages, 1.0);
-        let single = ways.first()?.sequence.len == 1;
+        ways.first()?;
         Some(Self {
             typed: typed.to_owned(),
             at,
-            form: if single { Form::Word } else { form },
+            form,
             open: None,
             last: false,
             in_title: false,
@@ -82,7 +81,14 @@ impl Leaf {
         let leaf = |piece: std::ops::Range<usize>| {
             Leaf::of(&self.typed[piece.clone()], at(piece.start), Form::Word, languages)
         };
-        pieces.filter_map(leaf).map(|part| Leaf { in_title: self.in_title, ..part }).collect()
+        let mut parts: Vec<Leaf> = pieces.filter_map(leaf).collect();
+        for part in &mut parts {
+            part.in_title = self.in_title;
+        }
+        if let Some(part) = parts.last_mut() {
+            part.last = self.last;
+        }
+        parts
     }
 }
 

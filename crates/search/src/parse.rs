@@ -202,7 +202,7 @@ impl<'a> Parser<'a> {
             _ => self.field(depth).unwrap_or_else(|| {
                 let (word, begins) = self.chunk();
                 // What is typed at the very end may not be typed to its end.
-                let last = self.rest.is_empty() && !begins;
+                let last = self.rest.is_empty() && word.ends_with(char::is_alphanumeric) && !begins;
                 let leaf = self.leaf(word, at, Form::Word, begins);
                 match leaf {
                     Some(Node::Leaf(leaf)) => Some(Node::Leaf(Leaf { last, ..leaf })),
@@ -297,15 +297,23 @@ impl<'a> Parser<'a> {
                     true => self.quoted(),
                     false => self.chunk(),
                 };
-                Some(self.tested(meaning, value, begins, at))
+                let form = if is_quote(first) { Form::Phrase } else { Form::Word };
+                Some(self.tested(meaning, value, form, begins, at))
             }
         }
     }
 
-    fn tested(&mut self, meaning: Meaning, value: &str, begins: bool, at: usize) -> Option<Node> {
+    fn tested(
+        &mut self,
+        meaning: Meaning,
+        value: &str,
+        form: Form,
+        begins: bool,
+        at: usize,
+    ) -> Option<Node> {
         let test = match meaning {
             Meaning::Title => {
-                return match self.leaf(value, at, Form::Phrase, begins)? {
+                return match self.leaf(value, at, form, begins)? {
                     Node::Leaf(leaf) => Some(Node::Leaf(Leaf { in_title: true, ..leaf })),
                     other => Some(other),
                 };

@@ -10,7 +10,8 @@ use tantivy::{Searcher, Term};
 
 use crate::analysis::Sequence;
 use crate::excluded::Excluded;
-use crate::leaf::{Leaf, Way};
+use crate::leaf::{self, Leaf, Way};
+use crate::lexicon::Lexicon;
 use crate::parse::Node;
 use crate::schema::{Fields, HEADINGS_BOOST, TITLE_BOOST};
 use crate::tested::{Columns, Tested};
@@ -21,6 +22,9 @@ const MOST_COMPLETIONS: usize = 50;
 const MOST_PHRASES: usize = 16;
 /// So many words of each segment's dictionary are looked at for them.
 const MOST_LOOKED_AT: usize = 2000;
+
+/// And so many of the words as they are written.
+const MOST_WORDS_LOOKED_AT: usize = 500;
 
 type Clause = (Occur, Box<dyn Query>);
 
@@ -41,6 +45,7 @@ pub(crate) struct Source<'a> {
     pub(crate) searcher: &'a Searcher,
     pub(crate) fields: Fields,
     pub(crate) columns: &'a Columns,
+    pub(crate) lexicon: &'a Lexicon,
 }
 
 impl Plan {
@@ -239,6 +244,18 @@ impl Planner<'_> {
                 *found.entry(words.key().to_vec()).or_default() += words.value().doc_freq;
             }
         }
+        // What was typed may be longer than the stem: `manageme*`.
+        for known in self.source.lexicon.beginning(typed, MOST_WORDS_LOOKED_AT) {
+            for way in leaf::ways(&known.word, &known.languages, 1.0) {
+                let Some((_, stem)) = way.sequence.terms.first() else { continue };
+                if !stem.starts_with(typed) && !found.contains_key(stem.as_bytes()) {
+                    let term = Term::from_field_text(self.source.fields.text, stem);
+                    let documents = self.source.searcher.doc_freq(&term)? as u32;
+                    found.insert(stem.clone().into_bytes(), documents);
+                }
+            }
+        }
+        found.retain(|_, documents| *documents > 0);
         let mut found: Vec<_> = found.into_iter().collect();
         found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let words = found.into_iter().map(|(word, _)| String::from_utf8_lossy(&word).into_owned());

@@ -6,6 +6,7 @@ use tantivy::schema::{
 use tantivy::tokenizer::TokenizerManager;
 
 use crate::analysis;
+use crate::lexicon::Lexicon;
 
 /// What a word in the title adds to its score in the text, as a factor of the
 /// title's own score.
@@ -111,8 +112,8 @@ impl Fields {
     }
 }
 
-pub(crate) fn tokenizers() -> TokenizerManager {
+pub(crate) fn tokenizers(lexicon: Lexicon) -> TokenizerManager {
     let tokenizers = TokenizerManager::default();
-    tokenizers.register(ANALYZER, analysis::analyzer());
+    tokenizers.register(ANALYZER, analysis::analyzer(lexicon));
     tokenizers
 }

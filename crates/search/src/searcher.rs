@@ -11,7 +11,7 @@ use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 use crate::collect::{self, Collect, Collected, Ranked};
 use crate::facets::Filters;
 use crate::fields::Known;
-use crate::language::Language;
+use crate::ladder::Ranking;
 use crate::matches::Places;
 use crate::parse::Node;
 use crate::plan::{Plan, Source, Unit};
@@ -20,22 +20,22 @@ use crate::schema::Fields;
 use crate::statistics::Statistics;
 use crate::tested::Columns;
 use crate::values::{SegmentColumns, Values};
-use crate::{Error, Hit, HitKind, Note, Query, Results, Sort, Stored, fallback, parse, snippet};
+use crate::widen::Words;
+use crate::{Error, Hit, HitKind, Query, Results, Sort, Stored, parse, snippet};
 
 /// A view of the index as it was at one commit. It does not change, costs
 /// little to clone, and may be used by any number of threads.
 #[derive(Clone)]
 pub struct Searcher(Arc<View>);
 
-struct View {
-    searcher: tantivy::Searcher,
-    fields: Fields,
+pub(crate) struct View {
+    pub(crate) searcher: tantivy::Searcher,
+    pub(crate) fields: Fields,
     /// In the order of the segments.
     columns: Vec<Arc<SegmentColumns>>,
     by_segment: Columns,
     values: Arc<Values>,
-    /// Those of the documents, the most frequent first; at least one.
-    languages: Vec<Language>,
+    pub(crate) words: Words,
     statistics: Statistics,
     /// How often each value occurs in the whole index, once it was asked for.
     held: OnceLock<Vec<u32>>,
@@ -44,12 +44,17 @@ struct View {
 }
 
 impl View {
-    fn source(&self) -> Source<'_> {
-        Source { searcher: &self.searcher, fields: self.fields, columns: &self.by_segment }
+    pub(crate) fn source(&self) -> Source<'_> {
+        Source {
+            searcher: &self.searcher,
+            fields: self.fields,
+            columns: &self.by_segment,
+            lexicon: &self.words.lexicon,
+        }
     }
 
     /// One pass over what `plan` matches, see [`collect`].
-    fn pass(
+    pub(crate) fn pass(
         &self,
         plan: &Plan,
         filters: &Filters<'_>,
@@ -86,7 +91,7 @@ impl Searcher {
         fields: Fields,
         columns: Vec<Arc<SegmentColumns>>,
         values: Arc<Values>,
-        languages: Vec<Language>,
+        words: Words,
     ) -> Self {
         let segments = searcher.segment_readers().iter().map(|segment| segment.segment_id());
         let by_segment = Arc::new(segments.zip(columns.iter().cloned()).collect());
@@ -98,7 +103,7 @@ impl Searcher {
             columns,
             by_segment,
             values,
-            languages,
+            words,
             statistics,
             held,
             listed,
@@ -110,7 +115,7 @@ impl Searcher {
     pub fn search(&self, query: &Query, schemas: &[Arc<FacetSchema>]) -> Result<Results, Error> {
         let view = &*self.0;
         let known = Known { schemas, values: &view.values };
-        let (tree, mut notes) = parse::parse(&query.text, &view.languages, known);
+        let (tree, mut notes) = parse::parse(&query.text, &view.words.languages, known);
         let all_kinds = tree.as_ref().is_some_and(Node::asks_for_a_kind);
         let filters = Filters::of(query, schemas, &view.values, all_kinds, &mut notes);
         let sort = match query.sort {
@@ -118,45 +123,35 @@ impl Searcher {
             sort => sort,
         };
         let wanted = if query.limit == 0 { 0 } else { query.offset.saturating_add(query.limit) };
-        let scored = sort == Sort::Relevance && wanted > 0;
-        let mut plan = Plan::of(tree.as_ref(), view.source(), scored)?;
-
-        let listed = match tree.is_none() && filters.none {
-            true => Some(match view.listed.get() {
+        let ranking = Ranking { sort, wanted };
+        let facets =
+            |counts: &[u32]| filters.counts(schemas, &view.values, counts, &|| self.held());
+        if tree.is_none() && filters.none {
+            let plan = Plan::of(None, view.source(), false)?;
+            let listed = match view.listed.get() {
                 Some(listed) => listed,
                 None => {
                     let listed = view.pass(&plan, &filters, Sort::Newest, LISTED, true)?;
                     view.listed.get_or_init(|| listed)
                 }
-            }),
-            false => None,
-        };
-        let mut passed;
-        let collected = match listed {
-            Some(listed) if sort == Sort::Newest && wanted <= LISTED => listed,
-            _ => {
-                passed = view.pass(&plan, &filters, sort, wanted, listed.is_none())?;
-                if passed.total < fallback::ENOUGH
-                    && let Some(any) =
-                        tree.as_ref().and_then(|tree| fallback::any_words(tree, &view.languages))
-                {
-                    let any = Plan::of(Some(&any), view.source(), scored)?;
-                    let with_any = view.pass(&any, &filters, sort, wanted, true)?;
-                    if with_any.total > passed.total {
-                        (plan, passed) = (any, with_any);
-                        notes.push(Note::new(fallback::NOTE, fallback::MESSAGE.to_owned(), None));
-                    }
-                }
-                &passed
-            }
-        };
-        let counts = &listed.unwrap_or(collected).counts;
+            };
+            let passed = match sort == Sort::Newest && wanted <= LISTED {
+                true => None,
+                false => Some(view.pass(&plan, &filters, sort, wanted, false)?),
+            };
+            let hits = self.hits(query, passed.as_ref().unwrap_or(listed), &plan.units, sort)?;
+            let facets = facets(&listed.counts);
+            return Ok(Results { total: listed.total, hits, facets, notes, ..Results::default() });
+        }
+        let answer = view.climb(query, tree.as_ref(), &filters, ranking, schemas, &mut notes)?;
         Ok(Results {
-            total: collected.total,
-            hits: self.hits(query, collected, &plan.units, sort)?,
-            facets: filters.counts(schemas, &view.values, counts, &|| self.held()),
+            total: answer.collected.total,
+            hits: self.hits(query, &answer.collected, &answer.plan.units, sort)?,
+            facets: facets(&answer.collected.counts),
             notes,
-            ..Results::default()
+            readings: answer.readings,
+            did_you_mean: answer.did_you_mean,
+            help: answer.help,
         })
     }
 
