@@ -24,7 +24,7 @@ pub(crate) fn read(vocabulary: &Vocabulary, front_matter: &FrontMatter, report: 
     facilities(front_matter, report);
     financing(front_matter, report);
     patient_data(front_matter, report);
-    front_matter.one_of("/harm", &["reported", "none-reported", "not-studied"], report);
+    harm(front_matter, report);
 }
 
 fn icd11(front_matter: &FrontMatter, report: &mut Report<'_>) {
@@ -175,12 +175,34 @@ fn patient_data(front_matter: &FrontMatter, report: &mut Report<'_>) {
     }
     let kinds = ["none", "pseudonymised", "identifiable"];
     let identifiable = front_matter.one_of("/patient_data/identifiable", &kinds, report);
-    let bases = ["consent", "law", "ethics-approval", "contract", "unclear"];
+    let bases = ["consent", "law", "ethics-approval", "contract", "disputed", "unclear"];
     let basis = front_matter.one_of("/patient_data/basis", &bases, report);
     if identifiable == Some("identifiable") && basis.is_none_or(|basis| basis == "unclear") {
         let message =
             "identifiable patient data without a legal basis: say which, or who was asked";
         report.warning("/patient_data/identifiable", "data-without-basis", message);
     }
+    let some = identifiable.is_some_and(|kind| kind != "none");
+    if some && front_matter.get("/patient_data/used") == Some(&false.into()) {
+        let message = "data that were not used cannot be pseudonymised or identifiable";
+        report.warning("/patient_data/identifiable", "data-not-used", message);
+    }
     front_matter.text("/patient_data/source", report);
+}
+
+/// A count of those reached is a claim of success. Whoever makes it looked for
+/// harm, or says that nobody did.
+fn harm(front_matter: &FrontMatter, report: &mut Report<'_>) {
+    let kinds = ["reported", "none-reported", "not-studied"];
+    front_matter.one_of("/harm", &kinds, report);
+    if front_matter.get("/harm").is_none() {
+        for claim in ["/beneficiaries", "/trial"] {
+            if front_matter.get(claim).is_some() {
+                let message = "people were reached or treated, and harm is not mentioned: say \
+                               under harm whether any was reported, none, or nobody looked";
+                report.warning(claim, "harm-not-mentioned", message);
+                return;
+            }
+        }
+    }
 }

@@ -254,6 +254,35 @@ fn mistakes_in_front_matter_have_a_place_and_a_hint() {
 }
 
 #[test]
+fn success_without_a_word_on_harm_is_told() {
+    let reached = json!({"count": 12, "unit": "patients", "source": "own"});
+    let complaints = |front_matter| stated(front_matter).complaints();
+    assert_eq!(
+        complaints(json!({"beneficiaries": reached})),
+        ["/beneficiaries harm-not-mentioned"]
+    );
+    assert_eq!(complaints(json!({"trial": "NCT00000000"})), ["/trial harm-not-mentioned"]);
+    assert!(complaints(json!({"beneficiaries": reached, "harm": "not-studied"})).is_empty());
+    assert!(complaints(json!({"people": ["older"]})).is_empty());
+}
+
+#[test]
+fn patient_data_are_used_and_have_a_basis() {
+    let complaints = |data| stated(json!({"patient_data": data})).complaints();
+    let identifiable = |basis| json!({"used": true, "identifiable": "identifiable", "basis": basis});
+    assert_eq!(
+        complaints(identifiable("unclear")),
+        ["/patient_data/identifiable data-without-basis"]
+    );
+    // A basis that was claimed and denied is a fact, and told.
+    assert!(complaints(identifiable("disputed")).is_empty());
+    assert_eq!(
+        complaints(json!({"used": false, "identifiable": "pseudonymised"})),
+        ["/patient_data/identifiable data-not-used"]
+    );
+}
+
+#[test]
 fn the_description_fits_the_folder() {
     let tester = Tester::open::<Healthcare>("{}").unwrap();
     let description = tester.description();
