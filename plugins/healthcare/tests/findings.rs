@@ -269,7 +269,8 @@ fn success_without_a_word_on_harm_is_told() {
 #[test]
 fn patient_data_are_used_and_have_a_basis() {
     let complaints = |data| stated(json!({"patient_data": data})).complaints();
-    let identifiable = |basis| json!({"used": true, "identifiable": "identifiable", "basis": basis});
+    let identifiable =
+        |basis| json!({"used": true, "identifiable": "identifiable", "basis": basis});
     assert_eq!(
         complaints(identifiable("unclear")),
         ["/patient_data/identifiable data-without-basis"]
