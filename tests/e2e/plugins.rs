@@ -316,6 +316,15 @@ fn a_plugin_that_crashes_too_often_is_switched_off() {
         .iter()
         .any(|p| p["code"] == "C0604" && p["file"].as_str().unwrap().contains("hostile"));
     assert!(told, "{problems}");
+    let status = plugin(&site);
+    let last = status["transitions"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&last["to"], &last["at"]), (&"broken".into(), &status["since"]));
+    assert!(last["reason"].as_str().unwrap().contains("it crashed 5 times"), "{last}");
+    assert_eq!(status["quarantined"].as_array().unwrap().len(), 2, "{status}");
+    assert!(status["failed"].as_u64() >= Some(2) && status["last_problem_at"].is_string());
+    assert_eq!(status["sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(status["facets"][0]["id"], "hostile.colour");
+    assert!(site.log().contains("broken"), "every step is logged");
     site.save("new.md", "# New\n\nA flamingo.\n");
     site.eventually_finds("flamingo", "new");
     let noted = site.api("search?hostile.colour=red");

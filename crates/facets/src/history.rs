@@ -25,8 +25,7 @@ pub struct Transition {
 pub(crate) struct History(Arc<Mutex<VecDeque<Transition>>>);
 
 impl History {
-    pub(crate) fn add(&self, version: &Arc<str>, to: State, reason: &str) {
-        let at = SystemTime::now();
+    pub(crate) fn add(&self, at: SystemTime, version: &Arc<str>, to: State, reason: &str) {
         let step = Transition { at, version: version.clone(), to, reason: reason.into() };
         let mut steps = lock(&self.0);
         if steps.len() == KEPT {
@@ -38,5 +37,21 @@ impl History {
     /// The oldest first.
     pub(crate) fn steps(&self) -> Vec<Transition> {
         lock(&self.0).iter().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_steps_are_forgotten() {
+        let (history, version) = (History::default(), Arc::from("1"));
+        for step in 0..=KEPT {
+            history.add(SystemTime::now(), &version, State::Ready, &step.to_string());
+        }
+        let steps = history.steps();
+        assert_eq!((steps.len(), &*steps[0].reason), (KEPT, "1"));
+        assert_eq!(*steps[KEPT - 1].reason, KEPT.to_string());
     }
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::footprint::{digest, hex};
 use crate::manifest::Manifest;
-use crate::trust::Owner;
+use crate::trust::{Owner, shell};
 use crate::{Options, PluginConfig};
 
 /// A larger file is most likely not a library.
@@ -43,9 +43,11 @@ pub(crate) fn prepare(
 ) -> Result<Library, String> {
     manifest.library.as_ref().map_err(Clone::clone)?;
     let owner = Owner::current();
-    for path in [manifest.folder(), &manifest.file] {
-        let metadata = fs::metadata(path).map_err(|error| at(path, &error))?;
-        owner.check(path, &metadata)?;
+    let folder = manifest.folder();
+    owner.check(folder, &fs::metadata(folder).map_err(|error| at(folder, &error))?)?;
+    // What it says was read before anybody asked who wrote it.
+    if read(&manifest.file, &owner)? != manifest.text.as_bytes() {
+        return Err("plugin.toml was changed while it was read".to_owned());
     }
     let path = find(&manifest.libraries(&options.library_dirs))?;
     let bytes = read(&path, &owner)?;
@@ -54,8 +56,10 @@ pub(crate) fn prepare(
         && !pinned.eq_ignore_ascii_case(&sha256)
     {
         return Err(format!(
-            "the configuration pins another library: {} has the SHA-256 {sha256}, not {pinned}",
-            path.display()
+            "the configuration pins another library: {} has the SHA-256 {sha256}, not {pinned}; if \
+             you trust it: concord plugin add {}",
+            path.display(),
+            shell(folder)
         ));
     }
     let (path, held) = store(&options.store, &sha256, &bytes, &owner)
@@ -156,6 +160,133 @@ fn sweep(store: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A plugin's folder and options that find it.
+    fn plugin(root: &Path, library: &[u8]) -> (PathBuf, Options) {
+        let folder = root.join("plugins/p");
+        fs::create_dir_all(&folder).unwrap();
+        let os = std::env::consts::OS;
+        let manifest =
+            format!("id = \"p\"\nversion = \"1\"\nabi = \"1.0\"\n[library]\n{os} = \"l.so\"\n");
+        fs::write(folder.join("plugin.toml"), manifest).unwrap();
+        fs::write(folder.join("l.so"), library).unwrap();
+        (folder, Options { store: root.join("store"), ..Options::default() })
+    }
+
+    #[test]
+    fn the_bytes_that_were_checked_are_the_bytes_that_are_loaded() {
+        let root = tempfile::tempdir().unwrap();
+        let (good, evil) = (vec![b'g'; 100_000], vec![b'e'; 100_000]);
+        let (folder, options) = plugin(root.path(), &good);
+        let manifest = Manifest::read(&folder);
+        let pin = PluginConfig { sha256: Some(hex(&Sha256::digest(&good))), ..Default::default() };
+        let library = prepare(&manifest, Some(&pin), &options).unwrap();
+        // In place, and by another file: what is loaded is neither.
+        fs::write(folder.join("l.so"), &evil).unwrap();
+        fs::write(folder.join("new"), &evil).unwrap();
+        fs::rename(folder.join("new"), folder.join("l.so")).unwrap();
+        assert_eq!(fs::read(&library.path).unwrap(), good);
+        let error = prepare(&manifest, Some(&pin), &options).unwrap_err();
+        let command = format!("concord plugin add {}", folder.display());
+        assert!(error.contains("pins another") && error.ends_with(&command), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_swapped_all_the_time_is_loaded_as_one_or_the_other() {
+        let root = tempfile::tempdir().unwrap();
+        let (good, evil) = (vec![b'g'; 50_000], vec![b'e'; 50_000]);
+        let (folder, options) = plugin(root.path(), &good);
+        let manifest = Manifest::read(&folder);
+        let pin = PluginConfig { sha256: Some(hex(&Sha256::digest(&good))), ..Default::default() };
+        let over = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let swap = || {
+                while !over.load(std::sync::atomic::Ordering::Relaxed) {
+                    for bytes in [&evil, &good] {
+                        fs::write(folder.join("new"), bytes).unwrap();
+                        fs::rename(folder.join("new"), folder.join("l.so")).unwrap();
+                    }
+                }
+            };
+            scope.spawn(swap);
+            let (mut loaded, mut refused) = (0, 0);
+            for _ in 0..100_000 {
+                match prepare(&manifest, Some(&pin), &options) {
+                    Ok(library) => {
+                        assert_eq!(fs::read(&library.path).unwrap(), good);
+                        loaded += 1;
+                    }
+                    Err(error) => {
+                        assert!(error.contains("pins another"), "{error}");
+                        refused += 1;
+                    }
+                }
+                if loaded > 20 && refused > 20 {
+                    break;
+                }
+            }
+            over.store(true, std::sync::atomic::Ordering::Relaxed);
+            assert!(loaded > 20 && refused > 20, "{loaded} and {refused}");
+        });
+    }
+
+    #[test]
+    fn links_are_followed_to_who_may_write_there() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let root = tempfile::tempdir().unwrap();
+        let (folder, options) = plugin(root.path(), b"library");
+        let elsewhere = root.path().join("else where");
+        fs::create_dir(&elsewhere).unwrap();
+        for file in ["l.so", "plugin.toml"] {
+            fs::rename(folder.join(file), elsewhere.join(file)).unwrap();
+            symlink(elsewhere.join(file), folder.join(file)).unwrap();
+            let mode = |mode| {
+                fs::set_permissions(&elsewhere, fs::Permissions::from_mode(mode)).unwrap();
+            };
+            mode(0o755);
+            assert!(prepare(&Manifest::read(&folder), None, &options).is_ok(), "{file}");
+            mode(0o777);
+            let error = prepare(&Manifest::read(&folder), None, &options).unwrap_err();
+            let command = format!("chmod o-w '{}'", elsewhere.display());
+            assert!(error.ends_with(&command), "{file}: {error}");
+            fs::remove_file(folder.join(file)).unwrap();
+            fs::rename(elsewhere.join(file), folder.join(file)).unwrap();
+        }
+        // A plugin's folder may be a link itself.
+        let link = root.path().join("plugins/link");
+        fs::remove_dir(&elsewhere).unwrap();
+        fs::rename(&folder, &elsewhere).unwrap();
+        symlink(&elsewhere, &link).unwrap();
+        assert!(prepare(&Manifest::read(&link), None, &options).is_ok());
+        fs::set_permissions(&elsewhere, fs::Permissions::from_mode(0o775)).unwrap();
+        let outcome = prepare(&Manifest::read(&link), None, &options);
+        // The user's own private group may write; any other may not.
+        let private = Owner::current().check(&elsewhere, &fs::metadata(&elsewhere).unwrap());
+        assert_eq!(outcome.is_ok(), private.is_ok());
+    }
+
+    #[test]
+    fn each_refusal_names_the_command_that_mends_it() {
+        use std::os::unix::fs::PermissionsExt;
+        for file in ["", "plugin.toml", "l.so"] {
+            let root = tempfile::tempdir().unwrap();
+            let (folder, options) = plugin(root.path(), b"library");
+            let path = if file.is_empty() { folder.clone() } else { folder.join(file) };
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o777)).unwrap();
+            let error = prepare(&Manifest::read(&folder), None, &options).unwrap_err();
+            let (_, command) = error.rsplit_once(": ").unwrap();
+            let status = std::process::Command::new("sh").args(["-c", command]).status().unwrap();
+            assert!(status.success(), "{command}");
+            // Everybody and the group are two refusals.
+            for _ in 0..2 {
+                if let Err(error) = prepare(&Manifest::read(&folder), None, &options) {
+                    let (_, command) = error.rsplit_once(": ").unwrap();
+                    std::process::Command::new("sh").args(["-c", command]).status().unwrap();
+                }
+            }
+            assert!(prepare(&Manifest::read(&folder), None, &options).is_ok(), "{file}");
+        }
+    }
 
     #[test]
     fn plugins_that_start_at_once_share_one_copy() {

@@ -17,6 +17,8 @@ pub(crate) struct Manifest {
     pub(crate) version: Arc<str>,
     /// The file itself, for problems.
     pub(crate) file: PathBuf,
+    /// What was read from it.
+    pub(crate) text: String,
     /// Where the library is below the plugin's folder, or why that cannot be
     /// said.
     pub(crate) library: Result<PathBuf, String>,
@@ -36,8 +38,9 @@ impl Manifest {
     /// reason why there is no library.
     pub(crate) fn read(folder: &Path) -> Manifest {
         let file = folder.join("plugin.toml");
-        let text = std::fs::read_to_string(&file).map_err(|error| error.to_string());
-        let contents = text.and_then(|text| {
+        let read = std::fs::read_to_string(&file).map_err(|error| error.to_string());
+        let text = read.clone().unwrap_or_default();
+        let contents = read.and_then(|text| {
             toml::from_str::<Contents>(&text).map_err(|error| error.to_string().trim().to_owned())
         });
         match contents {
@@ -46,12 +49,14 @@ impl Manifest {
                 version: contents.version.as_str().into(),
                 file,
                 library: contents.library(),
+                text,
             },
             Err(error) => Manifest {
                 id: folder.file_name().unwrap_or_default().to_string_lossy().into(),
                 version: "".into(),
                 file,
                 library: Err(error),
+                text,
             },
         }
     }

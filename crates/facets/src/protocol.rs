@@ -105,6 +105,8 @@ pub(crate) enum Reply {
 pub(crate) struct Outcome {
     /// What `analyse` returned.
     pub(crate) status: i32,
+    /// How long that took, by the worker's clock.
+    pub(crate) nanos: u64,
     /// The last error that it logged.
     pub(crate) message: String,
     pub(crate) assignments: Vec<RawAssignment>,

@@ -27,6 +27,15 @@ pub(crate) struct Job {
     pub(crate) revision: u64,
 }
 
+/// How long documents took.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spent {
+    /// With the way to the worker and back.
+    pub(crate) whole: Duration,
+    /// In the plugin.
+    pub(crate) call: Duration,
+}
+
 /// Shared by the supervisor's thread and everybody else.
 #[derive(Debug)]
 pub(crate) struct Plugin {
@@ -69,7 +78,7 @@ struct Inner {
     found: u64,
     failed: u64,
     skipped: u64,
-    spent: Duration,
+    spent: Spent,
     last_problem: Option<(String, SystemTime)>,
     quarantined: BTreeSet<DocId>,
     /// Why it is switched off.
@@ -134,7 +143,7 @@ impl Plugin {
                 found: 0,
                 failed: 0,
                 skipped: 0,
-                spent: Duration::ZERO,
+                spent: Spent::default(),
                 last_problem: None,
                 quarantined: BTreeSet::new(),
                 broken: None,
@@ -179,7 +188,9 @@ impl Plugin {
 
     pub(crate) fn status(&self) -> PluginStatus {
         let inner = lock(&self.inner);
-        let mean = inner.spent.as_secs_f64() * 1e6 / inner.found as f64;
+        let mean = |spent: Duration| {
+            (inner.found > 0).then(|| spent.as_secs_f64() * 1e6 / inner.found as f64)
+        };
         PluginStatus {
             id: self.id.clone(),
             version: self.version.clone(),
@@ -200,7 +211,8 @@ impl Plugin {
             last_problem_at: inner.last_problem.as_ref().map(|(_, at)| *at),
             quarantined: inner.quarantined.iter().take(QUARANTINED).cloned().collect(),
             next: None,
-            mean_micros: (inner.found > 0).then_some(mean),
+            mean_micros: mean(inner.spent.whole),
+            call_micros: mean(inner.spent.call),
         }
     }
 
@@ -322,7 +334,7 @@ impl Plugin {
             inner.since = SystemTime::now();
             let (plugin, version) = (&*self.id, &*self.version);
             tracing::info!(plugin, version, from = before.name(), to = state.name(), reason);
-            self.history.add(&self.version, state, reason);
+            self.history.add(inner.since, &self.version, state, reason);
         }
         changes
     }
@@ -364,7 +376,7 @@ impl Plugin {
     }
 
     /// A document was answered; with findings, in this time.
-    pub(crate) fn answered(&self, outcome: Result<Option<Duration>, FailureKind>) {
+    pub(crate) fn answered(&self, outcome: Result<Option<Spent>, FailureKind>) {
         let mut inner = lock(&self.inner);
         inner.at_hand = inner.at_hand.saturating_sub(1);
         inner.done += 1;
@@ -372,7 +384,8 @@ impl Plugin {
             Ok(None) | Err(FailureKind::Unavailable) => {}
             Ok(Some(spent)) => {
                 inner.found += 1;
-                inner.spent += spent;
+                inner.spent.whole += spent.whole;
+                inner.spent.call += spent.call;
             }
             Err(FailureKind::Skipped) => inner.skipped += 1,
             Err(_) => inner.failed += 1,

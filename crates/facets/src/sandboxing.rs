@@ -1,6 +1,7 @@
 //! What a worker was denied, and whether that is enough.
 
 use crate::protocol::Denials;
+use crate::trust::shell;
 
 /// Acts that are told by name; a worker that lies could send more.
 const TOLD: usize = 64;
@@ -85,7 +86,7 @@ impl SandboxReport {
             false => format!(
                 "{what}; so only pinned libraries are loaded. If you trust this one: concord \
                  plugin add {}",
-                folder.display()
+                shell(folder)
             ),
         })
     }

@@ -148,6 +148,9 @@ pub struct PluginStatus {
     /// Mean time of a document with findings, in microseconds, with the way to
     /// the worker and back.
     pub mean_micros: Option<f64>,
+    /// The part of it that was spent in the plugin itself, as if it had been
+    /// called in this process.
+    pub call_micros: Option<f64>,
     /// Documents that killed it twice and are left out until they or the
     /// plugin change: the first hundred, by id.
     pub quarantined: Vec<DocId>,

@@ -17,7 +17,7 @@ use crate::library::{self, Library};
 use crate::manifest::Manifest;
 use crate::process::{Loading, Lost, Worker};
 use crate::protocol::{Analyse, Outcome, fields_json};
-use crate::queue::{Job, Next, Plugin};
+use crate::queue::{Job, Next, Plugin, Spent};
 use crate::{
     Analysed, Event, Events, Failure, FailureKind, Limits, Options, SandboxReport, State, describe,
     findings,
@@ -322,6 +322,9 @@ impl<'a> Supervisor<'a> {
             self.plugin.quarantine(&job.doc.id, false);
         }
         let fields = self.fields_of(&job);
+        // A worker that lies about its time took all of it at most.
+        let call = Duration::from_nanos(outcome.nanos).min(spent);
+        let spent = Spent { whole: spent, call };
         let found = findings::accept(outcome, &job.doc, fields, description, &self.plugin.version);
         self.answer(&job, found, Some(spent));
     }
@@ -360,7 +363,7 @@ impl<'a> Supervisor<'a> {
         &self,
         job: &Job,
         outcome: Result<concord_corpus::Findings, Failure>,
-        spent: Option<Duration>,
+        spent: Option<Spent>,
     ) {
         if let Err(failure) = &outcome {
             let message = format!("{} (document {})", failure.message, job.doc.id);

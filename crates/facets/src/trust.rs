@@ -31,7 +31,7 @@ impl Owner {
     }
 
     fn check_mode(&self, path: &Path, user: u32, group: u32, mode: u32) -> Result<(), String> {
-        let path = path.display();
+        let path = shell(path);
         if user != 0 && user != self.user {
             return Err(format!(
                 "{path} belongs to user {user}, who is neither root nor the server's user; if you \
@@ -46,6 +46,16 @@ impl Owner {
             return Err(format!("group {group} may write to {path}: chmod g-w {path}"));
         }
         Ok(())
+    }
+}
+
+/// A path as it can be pasted into a shell.
+pub(crate) fn shell(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:@%,".contains(c);
+    match !path.is_empty() && !path.starts_with('-') && path.chars().all(plain) {
+        true => path,
+        false => format!("'{}'", path.replace('\'', "'\\''")),
     }
 }
 
@@ -91,6 +101,15 @@ mod tests {
         assert!(!is_private(1000, 2000, PASSWD, GROUPS));
         assert!(is_private(5000, 5000, PASSWD, GROUPS), "known to a directory service only");
         assert!(!is_private(5000, 6000, PASSWD, GROUPS));
+    }
+
+    #[test]
+    fn paths_survive_a_shell() {
+        let shell = |path: &str| shell(Path::new(path));
+        assert_eq!(shell("plugins/é-1.0"), "plugins/é-1.0");
+        assert_eq!(shell("my plugins/it's"), "'my plugins/it'\\''s'");
+        assert_eq!(shell("-rf"), "'-rf'");
+        assert_eq!(shell("a;b$(c)"), "'a;b$(c)'");
     }
 
     #[test]

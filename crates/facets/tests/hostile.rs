@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 #[cfg(target_os = "linux")]
 use common::{Layer, eventually, on_a_kernel_without};
 use common::{PATIENCE, Site, doc};
+use concord_corpus::DocId;
 use concord_facets::{FailureKind, State};
 use serde_json::json;
 
@@ -41,6 +42,12 @@ fn crashes_cost_one_document() {
         let status = running.status("hostile");
         assert_eq!((status.state, status.done, status.pending), (State::Ready, 4, 0), "{act}");
         assert!(status.last_problem.unwrap().contains("skipped"), "{act}");
+        assert!(status.last_problem_at.unwrap() >= status.transitions[0].at, "{act}");
+        assert_eq!((status.failed, status.skipped), (1, 1), "{act}");
+        assert_eq!(status.quarantined, [DocId::new("bad")], "{act}");
+        let backoffs = status.transitions.iter().filter(|step| step.to == State::Backoff);
+        assert!(backoffs.clone().count() == 2, "{act}: {:?}", status.transitions);
+        assert!(backoffs.clone().all(|step| step.reason.contains("crashed on bad")), "{act}");
     }
 }
 
@@ -68,7 +75,9 @@ fn a_changed_document_gets_another_chance() {
     assert_eq!(running.find("a", "bad").unwrap_err().kind, FailureKind::Skipped);
     assert_eq!(running.find("a", "bad still").unwrap_err().kind, FailureKind::Crashed);
     assert_eq!(running.find("a", "bad still").unwrap_err().kind, FailureKind::Skipped);
+    assert_eq!(running.status("hostile").quarantined, [DocId::new("a")]);
     assert!(running.find("a", "red").is_ok());
+    assert_eq!(running.status("hostile").quarantined, []);
 }
 
 #[test]
@@ -204,7 +213,11 @@ fn crashing_too_often_switches_it_off() {
     let kinds: Vec<_> = (0..4).map(|_| running.answer().outcome.unwrap_err().kind).collect();
     assert_eq!(kinds[0], FailureKind::Crashed);
     assert_eq!(kinds[1..], [FailureKind::Unavailable; 3]);
-    assert_eq!(running.status("hostile").state, State::Broken);
+    let status = running.status("hostile");
+    assert_eq!(status.state, State::Broken);
+    let last = status.transitions.last().unwrap();
+    assert_eq!((last.to, last.at <= status.since), (State::Broken, true));
+    assert!(last.reason.contains("it crashed 3 times"), "{last:?}");
     assert!(running.facets.schemas().is_empty());
     assert!(running.facets.plugins().is_empty());
     let problems = running.problems();

@@ -240,6 +240,7 @@ fn plugin_view(plugin: &concord_facets::PluginStatus) -> Value {
         "skipped": plugin.skipped,
         "pending": plugin.pending,
         "mean_us": plugin.mean_micros,
+        "call_us": plugin.call_micros,
         "last_problem": plugin.last_problem,
         "last_problem_at": plugin.last_problem_at.and_then(time),
         "quarantined": plugin.quarantined.iter().map(|id| id.as_str()).collect::<Vec<_>>(),

@@ -11,6 +11,7 @@ use std::io::{self, BufReader, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use concord_abi::instance::{DocRef, Instance};
 use concord_abi::{Span, status};
@@ -103,8 +104,10 @@ fn serve(parent: Pid) -> io::Result<()> {
             sectors: doc.sectors,
             headings: &headings,
         };
+        let started = Instant::now();
         let status = instance.analyse(&mut calls, doc);
-        let outcome: Outcome = calls.finish(status);
+        let mut outcome: Outcome = calls.finish(status);
+        outcome.nanos = started.elapsed().as_nanos().try_into().unwrap_or(u64::MAX);
         writer.send(request, &Reply::Done(outcome))?;
     }
     drop(instance);
