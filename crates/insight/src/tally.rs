@@ -77,6 +77,8 @@ impl Tally {
         let lean = match self.lean() {
             Lean::Silent => return "Nobody has said yet".to_owned(),
             Lean::Mixed => return "Mixed".to_owned(),
+            Lean::AllInFavour if self.lessons == 1 => format!("One lesson: {helps}"),
+            Lean::AllAgainst if self.lessons == 1 => format!("One lesson: {hinders}"),
             Lean::AllInFavour => format!("All point one way: {helps}"),
             Lean::AllAgainst => format!("All point one way: {hinders}"),
             Lean::InFavour => format!("Leans towards: {helps}"),
@@ -84,7 +86,7 @@ impl Tally {
             Lean::Split => "Split".to_owned(),
         };
         let but =
-            if self.surest_disagrees() { "; the surest single finding says otherwise" } else { "" };
+            if self.surest_disagrees() { ". The surest single finding says otherwise" } else { "" };
         format!("{lean}{but}")
     }
 }
@@ -111,6 +113,7 @@ mod tests {
     fn a_missing_practice_speaks_for_it_and_a_surer_finding_is_told() {
         assert_eq!(words(&[]), "Nobody has said yet");
         assert_eq!(words(&[(Stand::Mixed, Grade::Claimed)]), "Mixed");
+        assert_eq!(words(&[(Stand::Absent, Grade::Claimed)]), "One lesson: it helps");
         let one_way = [(Stand::Supports, Grade::Claimed), (Stand::Absent, Grade::Claimed)];
         assert_eq!(words(&one_way), "All point one way: it helps");
         let with_mixed = [one_way[0], (Stand::Mixed, Grade::Claimed)];
@@ -118,7 +121,7 @@ mod tests {
         let split = [one_way[0], (Stand::Contradicts, Grade::Claimed)];
         assert_eq!(words(&split), "Split");
         let surer = [one_way[0], one_way[1], (Stand::Contradicts, Grade::Documented)];
-        let said = "Leans towards: it helps; the surest single finding says otherwise";
+        let said = "Leans towards: it helps. The surest single finding says otherwise";
         assert_eq!(words(&surer), said);
     }
 }

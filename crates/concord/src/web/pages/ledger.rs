@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use concord_base::Snapshot;
 use concord_corpus::{Claim, Detail, Grade, Kind, Stand, Subject, SubjectKind};
+use concord_insight::Tally;
 
 use super::lesson;
 use crate::report::plural;
@@ -51,67 +52,31 @@ fn sort(claims: &mut [&Claim]) {
     claims.sort_by_key(|claim| (claim.stand, std::cmp::Reverse(claim.grade)));
 }
 
-fn is_for(claim: &Claim) -> bool {
-    matches!(claim.stand, Stand::Supports | Stand::Absent | Stand::Eased)
+fn tally(claims: &[&Claim]) -> Tally {
+    Tally::of(claims.iter().map(|claim| (claim.stand, claim.grade)))
 }
 
-fn is_against(claim: &Claim) -> bool {
-    matches!(claim.stand, Stand::Contradicts | Stand::Worsened)
-}
-
-/// The verdict in words. Of a practice: whether what was found speaks for it,
-/// where a lesson in which it was missing speaks for it too; and whether the
-/// surest finding disagrees.
 fn verdict(kind: SubjectKind, claims: &[&Claim]) -> String {
-    let pro = claims.iter().filter(|claim| is_for(claim)).count();
-    let con = claims.iter().filter(|claim| is_against(claim)).count();
-    let (helps, hinders) = match kind {
-        SubjectKind::Practice => ("it helps", "it does not help"),
-        SubjectKind::Challenge => ("it can be eased", "it tends to get worse"),
-    };
-    let total = claims.len();
-    let lean = match (pro, con) {
-        (0, 0) if total == 0 => return "Nobody has said yet".to_owned(),
-        (0, 0) => "Mixed".to_owned(),
-        (1, 0) if total == 1 => format!("One lesson: {helps}"),
-        (0, 1) if total == 1 => format!("One lesson: {hinders}"),
-        (pro, 0) if pro == total => format!("All point one way: {helps}"),
-        (0, con) if con == total => format!("All point one way: {hinders}"),
-        (pro, con) if pro > con => format!("Leans towards: {helps}"),
-        (pro, con) if con > pro => format!("Leans towards: {hinders}"),
-        _ => "Split".to_owned(),
-    };
-    let surest = |is: fn(&Claim) -> bool| -> Option<Grade> {
-        claims.iter().filter(|claim| is(claim)).filter_map(|claim| claim.grade).max()
-    };
-    let (best_for, best_against) = (surest(is_for), surest(is_against));
-    let disagrees =
-        (pro > con && best_against > best_for) || (con > pro && best_for > best_against);
-    let disagrees = if disagrees { ". The surest single finding says otherwise" } else { "" };
-    format!("{lean}{disagrees}")
+    tally(claims).words(kind)
 }
 
 /// The count behind the verdict, in a sentence or two.
 fn detail(kind: SubjectKind, claims: &[&Claim]) -> String {
-    let of = |stand| claims.iter().filter(|claim| claim.stand == stand).count();
-    let against: Vec<_> = claims.iter().filter(|claim| is_against(claim)).collect();
-    let surest = against.iter().filter_map(|claim| claim.grade).max();
-    let total = claims.len();
-    let pro = claims.iter().filter(|claim| is_for(claim)).count();
+    let tally = tally(claims);
+    let (pro, total) = (tally.in_favour, plural(tally.lessons, "lesson"));
     let mut text = match kind {
         SubjectKind::Practice => {
-            let missing = match of(Stand::Absent) {
+            let missing = claims.iter().filter(|claim| claim.stand == Stand::Absent).count();
+            let missing = match missing {
                 0 => String::new(),
                 n => format!(", {n} of them because it was missing"),
             };
-            format!("{pro} of {} point for it{missing}.", plural(total, "lesson"))
+            format!("{pro} of {total} point for it{missing}.")
         }
-        SubjectKind::Challenge => {
-            format!("It was eased in {pro} of {}.", plural(total, "lesson"))
-        }
+        SubjectKind::Challenge => format!("It was eased in {pro} of {total}."),
     };
-    if !against.is_empty() {
-        let sure = surest.map_or("not graded", |grade| match grade {
+    if tally.against > 0 {
+        let sure = tally.surest_against.map_or("not graded", |grade| match grade {
             Grade::Claimed => "claimed by those who took part",
             Grade::Documented => "documented",
             Grade::IndependentReview => "reviewed independently",
@@ -122,8 +87,8 @@ fn detail(kind: SubjectKind, claims: &[&Claim]) -> String {
             SubjectKind::Practice => "against",
             SubjectKind::Challenge => "to its getting worse",
         };
-        let points = if against.len() == 1 { "points" } else { "point" };
-        text.push_str(&format!(" {} {points} {verb}, the surest {sure}.", against.len()));
+        let points = if tally.against == 1 { "points" } else { "point" };
+        text.push_str(&format!(" {} {points} {verb}, the surest {sure}.", tally.against));
     }
     text
 }
