@@ -207,3 +207,20 @@ fn the_configuration_is_read_again() {
     let problems = running.problems();
     assert!(problems.len() == 1 && problems[0].contains("it is “another”"), "{problems:?}");
 }
+
+#[test]
+fn a_library_beside_the_executable_counts_too() {
+    let mut site = good();
+    let beside = site.folder.path().join("bin");
+    fs::create_dir(&beside).unwrap();
+    fs::rename(site.plugin_folder("hostile").join("lib.so"), beside.join("lib.so")).unwrap();
+    site.options.library_dirs = vec![beside.clone()];
+    let mut running = site.start();
+    fs::copy(another(), beside.join("new")).unwrap();
+    fs::rename(beside.join("new"), beside.join("lib.so")).unwrap();
+    let number = tried(&mut running).unwrap();
+    assert!(running.facets.promote("hostile", number));
+    // One in the plugin's own folder comes first.
+    install(&running, &hostile(&["SLOW_MS=153"]));
+    assert!(tried(&mut running).is_some());
+}

@@ -177,3 +177,18 @@ fn a_worker_has_little_and_inherits_nothing() {
     let folder = std::fs::read_link(format!("/proc/{worker}/cwd")).unwrap();
     assert_eq!(folder, running.folder.path().join("plugins/hostile").canonicalize().unwrap());
 }
+
+/// What it needs it reads while it opens, and no later.
+#[test]
+fn a_plugin_reads_its_own_folder_while_it_opens() {
+    let site = Site::hostile("read-own").pinned("hostile");
+    let running = site.start();
+    assert!(running.problems()[0].contains("where are my words?"), "{:?}", running.problems());
+    let site = Site::hostile("read-own").pinned("hostile");
+    std::fs::write(site.plugin_folder("hostile").join("words.toml"), "words").unwrap();
+    let running = site.start();
+    assert_eq!(running.status("hostile").state, State::Ready, "{:?}", running.problems());
+    if full_is_possible(&running) {
+        assert!(running.find("a", "red").is_ok(), "it could open the file again");
+    }
+}

@@ -14,6 +14,8 @@ use crate::protocol::{Outcome, RawAssignment, RawEvidence, RawProblem, Reply, fi
 
 /// Lines of the log that are passed on for one call.
 const LOG_LINES: u32 = 100;
+/// Bytes of a description: hundreds of facets with thousands of values.
+const DESCRIPTION: usize = 8 * 1024 * 1024;
 /// What a span costs besides its words, in bytes of the findings.
 const SPAN: usize = 32;
 
@@ -32,7 +34,7 @@ pub(super) struct Calls {
     taken: usize,
     spans: usize,
     lines: u32,
-    description: Option<String>,
+    description: Option<Result<String, String>>,
     outcome: Outcome,
 }
 
@@ -89,7 +91,7 @@ impl Calls {
         outcome
     }
 
-    pub(super) fn take_description(&mut self) -> Option<String> {
+    pub(super) fn take_description(&mut self) -> Option<Result<String, String>> {
         self.description.take()
     }
 
@@ -151,7 +153,12 @@ unsafe impl HostCalls for Calls {
 
     fn describe(&mut self, json: Option<&[u8]>) {
         if self.phase == Phase::Opening && self.description.is_none() {
-            self.description = json.map(|json| String::from_utf8_lossy(json).into_owned());
+            self.description = json.map(|json| match json.len() {
+                ..=DESCRIPTION => Ok(String::from_utf8_lossy(json).into_owned()),
+                long => {
+                    Err(format!("its description has {long} bytes; {DESCRIPTION} are the most"))
+                }
+            });
         }
     }
 

@@ -120,7 +120,7 @@ fn describe(
 ) -> Result<(Instance<Calls>, String), String> {
     match instance.describe(calls) {
         status::OK => match calls.take_description() {
-            Some(description) => Ok((instance, description)),
+            Some(description) => Ok((instance, description?)),
             None => Err("its describe() did not describe anything".to_owned()),
         },
         status => Err(calls.explain("describe", status)),

@@ -126,6 +126,10 @@ static int32_t plugin_open(const concord_host *host, void *cx, concord_str confi
     host->log(cx, CONCORD_LOG_ERROR, concord_text("that was possible"));
     return CONCORD_ERROR;
   }
+  if (is(p, "read-own") && !got(open("words.toml", O_RDONLY))) {
+    host->log(cx, CONCORD_LOG_ERROR, concord_text("where are my words?"));
+    return CONCORD_ERROR;
+  }
   if (is(p, "refuse-open")) {
     host->log(cx, CONCORD_LOG_ERROR, concord_text("I do not want to"));
     return CONCORD_ERROR;
@@ -143,12 +147,13 @@ static int32_t plugin_describe(void *self, void *cx) {
     p->host->describe(cx, concord_text("{\"id\": 7"));
     return CONCORD_OK;
   }
-  if (is(p, "describe-many")) {
+  if (is(p, "describe-many") || is(p, "describe-a-million")) {
+    int facets = is(p, "describe-many") ? 200000 : 1000000;
     size_t size = 64u << 20, n = 0;
     char *many = malloc(size);
     if (many == NULL) abort();
     n += (size_t)sprintf(many, "{\"id\":\"%s\",\"label\":\"Many\",\"facets\":[", p->id);
-    for (int i = 0; i < 200000; i++)
+    for (int i = 0; i < facets; i++)
       n += (size_t)sprintf(many + n, "%s{\"id\":\"f%d\",\"label\":\"F\",\"values\":[]}",
                            i ? "," : "", i);
     n += (size_t)sprintf(many + n, "]}");
@@ -182,7 +187,7 @@ static int32_t misbehave(struct plugin *p, void *cx, const concord_doc *doc) {
   concord_str bad = {"\xff\xfe", 2}, null = {NULL, 7};
   uint32_t handle;
 
-  if (commit(p->act) == 1) {
+  if (commit(p->act) == 1 || (is(p, "read-own") && got(open("words.toml", O_RDONLY)))) {
     host->log(cx, CONCORD_LOG_ERROR, concord_text("that was possible"));
     return CONCORD_ERROR;
   }
