@@ -20,3 +20,7 @@ check *ARGS:
 lint:
     cargo fmt --all
     cargo clippy --workspace --all-targets -- -D warnings
+
+# Pictures of every page, light, dark and on a phone.
+screenshots OUT *NAMES:
+    cargo run -p concord-tests --example screenshots -- {{OUT}} {{NAMES}}
