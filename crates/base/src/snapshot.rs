@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use concord_corpus::{Catalogue, DocId, FacetSchema, Findings, Problem, Vocabularies};
 use concord_facets::PluginStatus;
-use concord_search::{Query, Results, Searcher};
+use concord_search::{Query, Results, Searcher, Similar, Suggestion};
 use imbl::OrdMap;
 use jiff::Timestamp;
 
@@ -64,6 +64,20 @@ impl Snapshot {
     /// Answers a query.
     pub fn search(&self, query: &Query) -> Result<Results, concord_search::Error> {
         self.searcher.search(query, &self.schemas)
+    }
+
+    /// What somebody who has typed so much may be looking for.
+    pub fn suggest(
+        &self,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<Suggestion>, concord_search::Error> {
+        self.searcher.suggest(text, &self.schemas, limit)
+    }
+
+    /// Documents that have something in common with one.
+    pub fn similar(&self, id: &DocId, limit: usize) -> Result<Vec<Similar>, concord_search::Error> {
+        self.searcher.similar(id, &self.schemas, limit)
     }
 
     /// Every problem: those of no file first, then by file and place.

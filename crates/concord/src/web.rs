@@ -8,6 +8,7 @@ mod cache;
 mod discovery;
 mod error;
 mod events;
+mod find_api;
 pub(crate) mod hosts;
 mod insight;
 mod insight_api;
@@ -115,6 +116,8 @@ pub(crate) fn app(
         .route("/static/{version}/{name}", get(assets::ours))
         .route("/api/v1/search", get(api::search))
         .route("/api/v1/documents/{*id}", get(api::document))
+        .route("/api/v1/suggest", get(find_api::suggest))
+        .route("/api/v1/similar", get(find_api::similar))
         .route("/api/v1/facets", get(api::facets))
         .route("/api/v1/status", get(api::status))
         .route("/api/v1/problems", get(api::problems))

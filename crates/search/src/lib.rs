@@ -57,8 +57,10 @@ mod record;
 mod results;
 mod schema;
 mod searcher;
+mod similar;
 mod snippet;
 mod statistics;
+mod suggest;
 mod synonyms;
 mod tested;
 mod values;
@@ -72,3 +74,5 @@ pub use results::{
     Stored, ValueCount, Why, WordHelp,
 };
 pub use searcher::Searcher;
+pub use similar::{Reason, Similar};
+pub use suggest::{Suggested, Suggestion};

@@ -20,6 +20,8 @@ use crate::tested::{Columns, Tested};
 const MOST_COMPLETIONS: usize = 50;
 /// A phrase that ends with a beginning stands for fewer: each is one to read.
 const MOST_PHRASES: usize = 16;
+/// What a completed word weighs beside one that is just what was typed.
+const COMPLETED: f32 = 0.5;
 /// So many words of each segment's dictionary are looked at for them.
 const MOST_LOOKED_AT: usize = 2000;
 
@@ -161,7 +163,7 @@ impl Planner<'_> {
         let mut ways = leaf.ways.clone();
         if let Some(typed) = &leaf.open {
             let most = if leaf.is_single() { MOST_COMPLETIONS } else { MOST_PHRASES };
-            for word in self.completions(typed)? {
+            for word in self.completions(typed, leaf.in_title)? {
                 if ways.len() >= most {
                     break;
                 }
@@ -170,7 +172,8 @@ impl Planner<'_> {
                     if let Some((_, last)) = way.sequence.terms.last_mut() {
                         last.clone_from(&word);
                     }
-                    if !ways.contains(&way) {
+                    way.weight = COMPLETED;
+                    if !ways.iter().any(|known| known.sequence == way.sequence) {
                         ways.push(way);
                     }
                 }
@@ -232,10 +235,12 @@ impl Planner<'_> {
 
     /// The words of the index that begin with what was typed, the most frequent
     /// ones first.
-    fn completions(&self, typed: &str) -> tantivy::Result<Vec<String>> {
+    fn completions(&self, typed: &str, in_title: bool) -> tantivy::Result<Vec<String>> {
+        let fields = self.source.fields;
+        let field = if in_title { fields.title } else { fields.text };
         let mut found: HashMap<Vec<u8>, u32> = HashMap::new();
         for segment in self.source.searcher.segment_readers() {
-            let index = segment.inverted_index(self.source.fields.text)?;
+            let index = segment.inverted_index(field)?;
             let mut words = index.terms().range().ge(typed).into_stream()?;
             for _ in 0..MOST_LOOKED_AT {
                 if !words.advance() || !words.key().starts_with(typed.as_bytes()) {
@@ -249,7 +254,7 @@ impl Planner<'_> {
             for way in leaf::ways(&known.word, &known.languages, 1.0) {
                 let Some((_, stem)) = way.sequence.terms.first() else { continue };
                 if !stem.starts_with(typed) && !found.contains_key(stem.as_bytes()) {
-                    let term = Term::from_field_text(self.source.fields.text, stem);
+                    let term = Term::from_field_text(field, stem);
                     let documents = self.source.searcher.doc_freq(&term)? as u32;
                     found.insert(stem.clone().into_bytes(), documents);
                 }

@@ -26,15 +26,15 @@ use crate::{Error, Hit, HitKind, Query, Results, Sort, Stored, parse, snippet};
 /// A view of the index as it was at one commit. It does not change, costs
 /// little to clone, and may be used by any number of threads.
 #[derive(Clone)]
-pub struct Searcher(Arc<View>);
+pub struct Searcher(pub(crate) Arc<View>);
 
 pub(crate) struct View {
     pub(crate) searcher: tantivy::Searcher,
     pub(crate) fields: Fields,
     /// In the order of the segments.
-    columns: Vec<Arc<SegmentColumns>>,
+    pub(crate) columns: Vec<Arc<SegmentColumns>>,
     by_segment: Columns,
-    values: Arc<Values>,
+    pub(crate) values: Arc<Values>,
     pub(crate) words: Words,
     statistics: Statistics,
     /// How often each value occurs in the whole index, once it was asked for.
@@ -44,6 +44,26 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// Where a document is, not its lessons.
+    pub(crate) fn address_of(&self, id: &DocId) -> Result<Option<DocAddress>, Error> {
+        let owner = Term::from_field_text(self.fields.owner, id.as_str());
+        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let index = segment.inverted_index(self.fields.owner)?;
+            let Some(mut postings) = index.read_postings(&owner, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                let is_lesson = self.columns[number].kind(doc) == Values::kind(HitKind::Lesson);
+                if !segment.is_deleted(doc) && !is_lesson {
+                    return Ok(Some(DocAddress::new(number as u32, doc)));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
     pub(crate) fn source(&self) -> Source<'_> {
         Source {
             searcher: &self.searcher,
@@ -128,13 +148,7 @@ impl Searcher {
             |counts: &[u32]| filters.counts(schemas, &view.values, counts, &|| self.held());
         if tree.is_none() && filters.none {
             let plan = Plan::of(None, view.source(), false)?;
-            let listed = match view.listed.get() {
-                Some(listed) => listed,
-                None => {
-                    let listed = view.pass(&plan, &filters, Sort::Newest, LISTED, true)?;
-                    view.listed.get_or_init(|| listed)
-                }
-            };
+            let listed = self.listing()?;
             let passed = match sort == Sort::Newest && wanted <= LISTED {
                 true => None,
                 false => Some(view.pass(&plan, &filters, sort, wanted, false)?),
@@ -159,35 +173,39 @@ impl Searcher {
     /// again. `None` when there is no such document.
     pub fn stored(&self, id: &DocId) -> Result<Option<Stored>, Error> {
         let view = &*self.0;
-        let owner = Term::from_field_text(view.fields.owner, id.as_str());
-        for (number, segment) in view.searcher.segment_readers().iter().enumerate() {
-            let index = segment.inverted_index(view.fields.owner)?;
-            let Some(mut postings) = index.read_postings(&owner, IndexRecordOption::Basic)? else {
-                continue;
-            };
-            while postings.doc() != TERMINATED {
-                let doc = postings.doc();
-                let is_lesson = view.columns[number].kind(doc) == Values::kind(HitKind::Lesson);
-                if !segment.is_deleted(doc) && !is_lesson {
-                    let address = DocAddress::new(number as u32, doc);
-                    let RecordWithSource(record, source) = view.searcher.doc(address)?;
-                    let (text, extra) = record.into_text();
-                    return Ok(Some(Stored { source, text, extra }));
-                }
-                postings.advance();
-            }
-        }
-        Ok(None)
+        let Some(address) = view.address_of(id)? else { return Ok(None) };
+        let RecordWithSource(record, source) = view.searcher.doc(address)?;
+        let (text, extra) = record.into_text();
+        Ok(Some(Stored { source, text, extra }))
     }
 
-    fn held(&self) -> &[u32] {
+    /// The first documents and the counts of the empty query; kept.
+    fn listing(&self) -> Result<&Collected, Error> {
+        let view = &*self.0;
+        if let Some(listed) = view.listed.get() {
+            return Ok(listed);
+        }
+        let query = Query::default();
+        let filters = Filters::of(&query, &[], &view.values, false, &mut Vec::new());
+        let plan = Plan::of(None, view.source(), false)?;
+        let listed = view.pass(&plan, &filters, Sort::Newest, LISTED, true)?;
+        Ok(view.listed.get_or_init(|| listed))
+    }
+
+    /// How many documents have each value.
+    pub(crate) fn listed(&self) -> Result<&[u32], Error> {
+        Ok(&self.listing()?.counts)
+    }
+
+    /// How often each value occurs among documents and lessons.
+    pub(crate) fn held(&self) -> &[u32] {
         let view = &*self.0;
         let count = || collect::held(&view.columns, view.searcher.segment_readers(), &view.values);
         view.held.get_or_init(count)
     }
 
     /// The hits of the page, with what they show.
-    fn hits(
+    pub(crate) fn hits(
         &self,
         query: &Query,
         collected: &Collected,

@@ -20,11 +20,34 @@ pub(crate) struct Synonyms {
     groups: Vec<Vec<String>>,
     /// By the stems of a name: the groups that it is in.
     by_name: HashMap<String, Vec<usize>>,
+    /// Every name of every value, as it is compared with what is being typed.
+    pub(crate) names: Vec<Name>,
+}
+
+/// A name, in lower case and without accents, and the value that has it: its
+/// schema, facet and place in the facet.
+#[derive(Debug)]
+pub(crate) struct Name {
+    pub(crate) folded: String,
+    pub(crate) value: (usize, usize, usize),
 }
 
 impl Synonyms {
     fn of(schemas: &[Arc<FacetSchema>]) -> Self {
         let mut synonyms = Self::default();
+        for (s, schema) in schemas.iter().enumerate() {
+            for (f, facet) in schema.facets.iter().enumerate() {
+                for (v, value) in facet.values.iter().enumerate() {
+                    let names = std::iter::once(&value.label).chain(&value.synonyms);
+                    synonyms.names.extend(
+                        names.map(|name| Name {
+                            folded: analysis::sort_key(name),
+                            value: (s, f, v),
+                        }),
+                    );
+                }
+            }
+        }
         let facets = schemas.iter().flat_map(|schema| &schema.facets);
         for value in facets.flat_map(|facet| &facet.values).filter(|v| !v.synonyms.is_empty()) {
             let number = synonyms.groups.len();
