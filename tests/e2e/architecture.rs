@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// Which rooms each room may know. Plugins know the SDK alone; tests know
 /// nothing and run the binary.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("concord-abi", &[]),
     ("concord-plugin", &["concord-abi"]),
     ("concord-corpus", &[]),
@@ -16,6 +16,7 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("concord-search", &["concord-corpus"]),
     ("concord-base", &["concord-corpus", "concord-facets", "concord-search"]),
     ("concord-insight", &["concord-corpus"]),
+    ("concord-mcp", &["concord-base", "concord-corpus", "concord-insight", "concord-search"]),
     (
         "concord",
         &["concord-base", "concord-corpus", "concord-facets", "concord-insight", "concord-search"],
@@ -24,11 +25,12 @@ const ALLOWED: [(&str, &[&str]); 9] = [
 ];
 
 /// What only one room may use, since it is that room's whole purpose.
-const RESERVED: [(&str, &[&str]); 4] = [
+const RESERVED: [(&str, &[&str]); 5] = [
     ("libloading", &["concord-facets"]),
     ("tantivy", &["concord-search"]),
     ("axum", &["concord"]),
     ("notify", &["concord-base"]),
+    ("rmcp", &["concord-mcp"]),
 ];
 
 fn metadata() -> Value {

@@ -34,11 +34,25 @@ fn agent() -> ureq::Agent {
 
 /// Sends one request; `None` when nobody answers.
 pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)]) -> Option<Answer> {
+    let request = request(method, url, headers).body(()).unwrap();
+    answer(agent().run(request).ok()?)
+}
+
+/// The same with a body.
+pub(crate) fn post(url: &str, headers: &[(&str, &str)], body: &str) -> Option<Answer> {
+    let request = request("POST", url, headers).body(body.to_owned()).unwrap();
+    answer(agent().run(request).ok()?)
+}
+
+fn request(method: &str, url: &str, headers: &[(&str, &str)]) -> ureq::http::request::Builder {
     let mut request = ureq::http::Request::builder().method(method).uri(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = agent().run(request.body(()).unwrap()).ok()?;
+    request
+}
+
+fn answer(response: ureq::http::Response<ureq::Body>) -> Option<Answer> {
     let (parts, mut body) = response.into_parts();
     let bytes = body.with_config().limit(256 * 1024 * 1024).read_to_vec().ok()?;
     let header = |(name, value): (&ureq::http::HeaderName, &ureq::http::HeaderValue)| {

@@ -219,6 +219,11 @@ impl Started {
         http::send(method, &format!("{}{path}", self.url), &[]).unwrap()
     }
 
+    #[track_caller]
+    pub fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        http::post(&format!("{}{path}", self.url), headers, body).unwrap()
+    }
+
     /// The JSON at an address of the API.
     #[track_caller]
     pub fn api(&self, path: &str) -> Value {

@@ -42,6 +42,10 @@ pub(crate) enum Command {
     /// Search from the terminal.
     #[command(args_override_self = true)]
     Search(Search),
+    /// Answer an assistant on standard input and output, by the Model Context
+    /// Protocol; a server does the same under /mcp.
+    #[command(args_override_self = true)]
+    Mcp(Mcp),
     /// Write, check and install facet plugins.
     Plugin {
         #[command(subcommand)]
@@ -172,6 +176,16 @@ pub(crate) struct Search {
     pub limit: usize,
     #[command(flatten)]
     pub places: Places,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Mcp {
+    #[command(flatten)]
+    pub places: Places,
+    /// The address under which readers reach the site: links in answers begin
+    /// with it.
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
 }
 
 impl Places {

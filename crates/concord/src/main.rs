@@ -3,6 +3,7 @@
 mod check;
 mod cli;
 mod config;
+mod mcp;
 mod new;
 mod plugin;
 mod report;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Schema(options) => new::schema(options),
         Command::Plugin { command } => plugin::run(command),
         Command::Search(options) => search::run(options),
+        Command::Mcp(options) => mcp::run(options),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("concord: {error}");

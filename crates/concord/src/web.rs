@@ -90,6 +90,7 @@ pub(crate) fn app(
         streams: Arc::default(),
         digest: Arc::default(),
     };
+    let mcp = concord_mcp::http(site.base.clone(), &site.origin, site.hosts.own_origins());
     let header =
         |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     Router::new()
@@ -123,6 +124,7 @@ pub(crate) fn app(
         .route("/api/v1/problems", get(api::problems))
         .route("/api/v1/events", get(events::stream))
         .merge(insight::routes())
+        .route_service("/mcp", mcp)
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .fallback(error::not_found)

@@ -75,6 +75,8 @@ impl Tally {
             SubjectKind::Challenge => ("it can be eased", "it tends to get worse"),
         };
         let lean = match self.lean() {
+            Lean::AllInFavour if self.lessons == 1 => format!("One lesson: {helps}"),
+            Lean::AllAgainst if self.lessons == 1 => format!("One lesson: {hinders}"),
             Lean::Silent => return "Nobody has said yet".to_owned(),
             Lean::Mixed => return "Mixed".to_owned(),
             Lean::AllInFavour if self.lessons == 1 => format!("One lesson: {helps}"),

@@ -26,6 +26,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/css/search.css"),
     include_str!("../../assets/css/reading.css"),
     include_str!("../../assets/css/write.css"),
+    include_str!("../../assets/css/insight.css"),
     include_str!("../../assets/css/print.css"),
 );
 

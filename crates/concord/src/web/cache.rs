@@ -9,16 +9,21 @@ use axum::response::{IntoResponse, Response};
 use super::Site;
 
 /// What changes without a new generation: states, streams, what names the day.
-const LIVE: [&str; 9] = [
-    "/api/v1/status",
+const LIVE: [&str; 14] = [
     "/api/v1/events",
+    "/api/v1/gaps",
+    "/api/v1/status",
+    "/api/v1/timeline",
     "/asset/",
     "/cite/",
+    "/gaps",
     "/healthz",
     "/mcp",
     "/plugins",
     "/readyz",
+    "/situation.ics",
     "/static/",
+    "/timeline",
 ];
 
 /// Answers `304 Not Modified` to whoever has the page of this generation.

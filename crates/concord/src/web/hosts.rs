@@ -60,6 +60,13 @@ impl Hosts {
         &self.origin
     }
 
+    /// The origins of this site's own pages, for requests that a page in a
+    /// browser may make.
+    pub(crate) fn own_origins(&self) -> Vec<String> {
+        let names = self.names.iter().map(|name| format!("http://{name}"));
+        names.chain([self.origin.clone()]).collect()
+    }
+
     fn answers(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
         // Browsers leave out the port of the scheme.

@@ -11,11 +11,12 @@ use concord_insight::{icalendar, markdown, situation};
 use jiff::Timestamp;
 
 use super::text::doc_url;
-use super::{Site, asked, error, insight_api, request};
+use super::{Site, asked, error, insight_api, pages, request};
 
 /// Pages, API and downloads.
 pub(super) fn routes() -> Router<Site> {
     Router::new()
+        .route("/situation", get(pages::situation::page))
         .route("/situation.md", get(as_markdown))
         .route("/situation.ics", get(as_calendar))
         .route("/map.csv", get(insight_api::map_csv))

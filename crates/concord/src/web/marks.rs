@@ -229,6 +229,38 @@ fn one_brick(stand: Stand, x: u32, line: u32, width: u32, tall: u32) -> String {
     format!("<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>")
 }
 
+/// Bricks of one cell of the map, centred on a line across the whole cell, so
+/// that filled cells join. More than fit grow narrower, and where they would be
+/// too narrow to see, their number stands in their place.
+pub(super) fn cell(claims: &[(Stand, Option<Grade>)]) -> String {
+    const WIDTH: u32 = 60;
+    const UNIT: u32 = 5;
+    const LINE: u32 = 28;
+    let count = claims.len() as u32;
+    let step = (WIDTH - 4) / count.max(1);
+    let mut svg = format!(
+        "<svg class=\"brick\" width=\"{WIDTH}\" height=\"58\" viewBox=\"0 0 {WIDTH} 58\" aria-hidden=\"true\">"
+    );
+    if step < 3 {
+        let _ = write!(
+            svg,
+            "<text x=\"30\" y=\"20\" text-anchor=\"middle\" fill=\"currentColor\">{count}</text>"
+        );
+    } else {
+        let step = step.min(11);
+        let start = (WIDTH - step * count) / 2;
+        for (index, (stand, grade)) in claims.iter().enumerate() {
+            let x = start + index as u32 * step;
+            svg += &one_brick(*stand, x, LINE, step - 2, tall(*grade, UNIT));
+        }
+    }
+    let _ = write!(
+        svg,
+        "<rect class=\"base\" x=\"0\" y=\"{LINE}\" width=\"{WIDTH}\" height=\"1\"/></svg>"
+    );
+    svg
+}
+
 /// One small brick beside its words.
 pub(super) fn brick(stand: Stand) -> String {
     format!(
@@ -279,6 +311,16 @@ mod tests {
             let bar = wide_bar(&[claim], 11, extent, "x");
             assert!(bar.contains(base) && bar.contains("height=\"104\""), "{bar}");
         }
+    }
+
+    #[test]
+    fn a_cell_holds_any_number() {
+        let brick = (Stand::Supports, Some(Grade::Experimental));
+        assert_eq!(cell(&[brick; 3]).matches("class=\"for\"").count(), 3);
+        assert_eq!(cell(&[brick; 18]).matches("class=\"for\"").count(), 18);
+        let many = cell(&[brick; 500]);
+        assert!(many.contains(">500</text>") && !many.contains("class=\"for\""), "{many}");
+        assert!(cell(&[brick]).contains("y=\"3\""), "the tallest fits: {}", cell(&[brick]));
     }
 
     #[test]

@@ -16,3 +16,4 @@ pub(super) mod ledger;
 pub(super) mod plugins;
 pub(super) mod problems;
 pub(super) mod search;
+pub(super) mod situation;
