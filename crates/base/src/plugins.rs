@@ -138,11 +138,33 @@ pub fn plugin_doc(
         id: document.id.clone(),
         kind: document.kind,
         title: document.title.to_string(),
-        lang: document.lang.as_deref().map(str::to_owned),
+        // The contract names the primary subtag: to a plugin en-GB is en.
+        lang: document.lang.as_deref().and_then(|tag| tag.split('-').next()).map(str::to_owned),
         text: text.body.clone(),
         summary: document.summary.to_string(),
         sectors,
         headings: headings.collect(),
         fields: serde_json::Value::Object(fields),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use concord_corpus::Rules;
+
+    use super::plugin_doc;
+
+    #[test]
+    fn plugins_see_the_primary_subtag_of_a_language() {
+        let lang = |stated: &str| {
+            let source = format!("---\nlang: {stated}\n---\n\nA text.\n").into_bytes();
+            let today = jiff::civil::date(2026, 1, 1);
+            let reading = concord_corpus::read("a.md", source, today, &Rules::default()).unwrap();
+            plugin_doc(&reading.document, &reading.text, reading.fields.clone()).lang
+        };
+        assert_eq!(lang("en-GB").as_deref(), Some("en"));
+        assert_eq!(lang("zh_hans").as_deref(), Some("zh"));
+        assert_eq!(lang("fr").as_deref(), Some("fr"));
+        assert_eq!(lang("''"), None);
     }
 }

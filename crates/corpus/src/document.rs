@@ -17,7 +17,8 @@ pub struct Document {
     pub title: Box<str>,
     /// From the front matter (or a `description` there); may be empty.
     pub summary: Box<str>,
-    /// Primary language subtag in lower case; `None` when not stated.
+    /// Language tag in lower case, such as `en` or `en-gb`; `None` when not
+    /// stated.
     pub lang: Option<Box<str>>,
     /// The document that this one translates.
     pub translation_of: Option<DocId>,
