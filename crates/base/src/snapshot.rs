@@ -56,7 +56,14 @@ impl FileProblems {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.own.iter().chain(self.company.iter()).chain(self.plugins.iter())
+        // What a plugin says of a value that was found wrong already says the
+        // same again.
+        let told = |problem: &&Problem| {
+            let same = |own: &Problem| (own.line, own.column) == (problem.line, problem.column);
+            problem.line > 0 && self.own.iter().any(same)
+        };
+        let plugins = self.plugins.iter().filter(move |problem| !told(problem));
+        self.own.iter().chain(self.company.iter()).chain(plugins)
     }
 }
 

@@ -125,6 +125,8 @@ codes! {
         "The document is searchable, without this plugin’s facets. The plugin crashed, took too long or returned something that it may not.";
     PluginBroken "C0604" Error "A plugin was switched off"
         "It crashed too often. Its facets are gone until it is replaced or the server restarts.";
+    PluginField "C0605" Error "A field of a plugin cannot be used"
+        "What stands there is not of the type, or not among the values, that the plugin declares. The document is shown all the same, without what the field says.";
     Watching "C0701" Warning "Changes are not being noticed as they happen"
         "The operating system does not report changes of this folder (a limit was reached, or it is a network folder). Changes are found by looking through the folder again, which takes longer.";
 }

@@ -12,7 +12,8 @@ mod citation;
 pub mod claim;
 pub mod codes;
 pub mod countries;
-pub mod document;
+pub mod declared;
+mod document;
 mod extract;
 pub mod facet;
 mod fields;
@@ -50,7 +51,7 @@ pub use facet::{
     Assignment, Evidence, EvidenceField, Facet, FacetSchema, FacetTag, FacetValue, FieldSchema,
     Findings, PluginProblem, Question,
 };
-pub use fields::{locate_field, plugin_fields};
+pub use fields::{locate_field, locate_field_key, plugin_fields};
 pub use id::{DocId, Kind};
 pub use json_schema::json_schema;
 pub use nearest::nearest;

@@ -134,6 +134,14 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
+impl Problem {
+    /// Whether an older, whole version of the file is better than this one. A
+    /// mistake in what is meant for a plugin holds no document back.
+    pub fn is_breaking(&self) -> bool {
+        self.severity == Severity::Error && *self.code != *Code::PluginField.name()
+    }
+}
+
 impl fmt::Display for Problem {
     /// `file:line:column: severity[code]: message`, without the frame.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -14,7 +14,7 @@ use crate::facet::FacetSchema;
 use crate::id::{DocId, Kind};
 use crate::links::{self, Written};
 use crate::markdown::{self, CITE, Markdown, Outline};
-use crate::problem::{Problem, Quoted, Severity};
+use crate::problem::{Problem, Quoted};
 use crate::schema::TITLE_MAX;
 use crate::source::SourceFile;
 use crate::text::Text;
@@ -53,7 +53,7 @@ impl Reading {
     /// Something of the file could not be used: a server that holds an older,
     /// whole version keeps showing that one.
     pub fn is_broken(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+        self.problems.iter().any(Problem::is_breaking)
     }
 }
 

@@ -108,8 +108,10 @@ impl<'a> Validator<'a> {
                 }
                 Some(_) if entry.value.is_null() => {}
                 Some(field) => self.value(&field.shape, &entry.value, field.name),
-                None if top && self.plugins.iter().any(|p| *p.source == *entry.key) => {}
-                None => self.unknown_key(fields, entry, top),
+                None => match self.plugins.iter().find(|p| top && *p.source == *entry.key) {
+                    Some(plugin) => self.plugin(plugin, entry),
+                    None => self.unknown_key(fields, entry, top),
+                },
             }
         }
         for field in fields.iter().filter(|field| field.need == Need::Required) {

@@ -259,7 +259,8 @@ impl Writer {
             batch.saves.push((save, stamp));
         }
         let now = Timestamp::now();
-        let stale = errors > 0 && has_good && self.catalogue.get(id.as_str()).is_some();
+        let breaking = problems.iter().any(Problem::is_breaking);
+        let stale = breaking && has_good && self.catalogue.get(id.as_str()).is_some();
         match reading {
             _ if stale => {
                 file.role = Role::Stale;
@@ -276,7 +277,7 @@ impl Writer {
                 self.withdraw(&id, batch);
             }
             Some(reading) => {
-                file.role = if errors > 0 { Role::Salvaged } else { Role::Good };
+                file.role = if breaking { Role::Salvaged } else { Role::Good };
                 file.served = Some(now);
                 self.stale.remove(&id);
                 self.serve(reading, batch, held);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use concord_corpus::{
     Catalogue, Code, DocId, Document, FacetTag, Findings, Problem, Reading, Severity, SourceFile,
-    locate_field, plugin_fields,
+    locate_field, locate_field_key, plugin_fields,
 };
 use concord_facets::{Analysed, PluginDoc};
 use concord_search::{Entry, Error, Searcher};
@@ -104,7 +104,9 @@ impl Writer {
         let file = SourceFile::new(&document.file, source);
         let problem = |found: &concord_corpus::PluginProblem| {
             let message = format!("{}: {}", findings.plugin, found.message);
-            let at = locate_field(&file.text, &findings.plugin, &found.pointer);
+            // A key that should not be there is wrong itself, not its value.
+            let place = if &*found.code == "unknown-key" { locate_field_key } else { locate_field };
+            let at = place(&file.text, &findings.plugin, &found.pointer);
             let mut problem = match at {
                 Some(at) => file.problem_at(Code::PluginProblem, &at, message),
                 None => file.problem(Code::PluginProblem, message),
