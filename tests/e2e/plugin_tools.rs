@@ -103,24 +103,46 @@ fn a_stranger_ships_a_plugin_in_c() {
         away.concord_prints(&["plugin", "run", "sea-food", "sea-food/examples/misspelt.md"]);
     assert!(shown.contains("examples/misspelt.md:4:13"), "{shown}");
 
-    fs::write(away.path("concord.toml"), "# ours\n[plugins.other]\nconfig = {}\n").unwrap();
+    // A server runs already.
+    let (plugins, settings) = (away.path("plugins"), away.path("concord.toml"));
+    fs::create_dir(&plugins).unwrap();
+    fs::write(&settings, "# ours\n[plugins.other]\nconfig = {}\n").unwrap();
+    let site = Site::new()
+        .args(&["--plugins", plugins.to_str().unwrap(), "--config", settings.to_str().unwrap()])
+        .file("a.md", "# A\n\nThey met face to face.\n")
+        .file("b.md", "# B\n\nNobody met.\n")
+        .serve();
     away.concord_prints(&["plugin", "add", "sea-food"]);
     let settings = away.read("concord.toml");
     assert!(settings.starts_with("# ours\n[plugins.other]\nconfig = {}\n"), "{settings}");
     let list = away.concord_prints(&["plugin", "list"]);
     let row: Vec<&str> = list.lines().nth(1).unwrap().split_whitespace().collect();
     assert_eq!(row, ["sea-food", "0.1.0", "yes", "yes"]);
-
-    let site = Site::new()
-        .args(&["--plugins", away.path("plugins").to_str().unwrap()])
-        .args(&["--config", away.path("concord.toml").to_str().unwrap()])
-        .file("a.md", "# A\n\nThey met face to face.\n")
-        .file("b.md", "# B\n\nNobody met.\n")
-        .serve();
     eventually("the facet finds the document", || {
         let found = site.api("search?sea-food.meeting=in-person");
-        (found["total"] == 1 && found["hits"][0]["id"] == "a").then_some(())
+        let known = found["notes"].as_array().is_some_and(Vec::is_empty);
+        (known && found["total"] == 1 && found["hits"][0]["id"] == "a").then_some(())
     });
+
+    // Its field is checked, once, and holds no document back.
+    let wrong = "---\nkind: case\ntitle: C\nsea-food:\n  meeting: [onlin]\n---\nA flamingo.\n";
+    site.save("cases/c.md", wrong);
+    site.eventually_finds("flamingo", "cases/c");
+    site.eventually_reports("cases/c.md", "C0605");
+    let told = || site.problems("cases/c.md").into_iter().filter(|(_, line)| *line == 5);
+    eventually("the plugin has answered", || {
+        let status = site.api("status");
+        status["plugins"].as_array().unwrap().iter().all(|p| p["pending"] == 0).then_some(())
+    });
+    assert_eq!(told().collect::<Vec<_>>(), [("C0605".to_owned(), 5)]);
+    let places = ["--content", "corpus", "--plugins", "plugins"];
+    let new = away.concord_prints(&[&["new", "case", "A treaty"], &places[..]].concat());
+    let new = fs::read_to_string(away.path(new.trim())).unwrap();
+    assert!(new.contains("#sea-food:") && new.contains("in-person, online"), "{new}");
+    let schema = away.concord_prints(&[&["schema", "case"], &places[..]].concat());
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let field = &schema["properties"]["sea-food"]["properties"]["meeting"];
+    assert_eq!(field["anyOf"][1]["enum"], serde_json::json!(["in-person", "online"]));
 }
 
 /// The library of another build is not loaded, and both commands say why.
