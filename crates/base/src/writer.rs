@@ -38,9 +38,13 @@ const PLUGIN_WAIT: Duration = Duration::from_millis(100);
 const LATE_FINDINGS: Duration = Duration::from_millis(100);
 /// How long the first look waits for plugins to say which facets they have.
 const PLUGIN_START: Duration = Duration::from_millis(1000);
+/// The same where nothing is followed: there is no second look in which a
+/// plugin that came late could have its say. Longer than a start may take.
+const PLUGIN_START_ONCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Writer {
     disk: Disk,
+    plugin_start: Duration,
     drafts: bool,
     incoming: Receiver<Vec<Change>>,
     /// Changes that arrived while a batch waited for plugins.
@@ -103,6 +107,7 @@ impl Writer {
         });
         let mut writer = Self {
             disk: disk.clone(),
+            plugin_start: options.watching.map_or(PLUGIN_START_ONCE, |_| PLUGIN_START),
             drafts: options.drafts,
             incoming,
             backlog: Vec::new(),
@@ -145,7 +150,7 @@ impl Writer {
             problem.help = "it is looked through twice a second instead".to_owned();
             problem
         });
-        self.facets.wait_until_settled(PLUGIN_START);
+        self.facets.wait_until_settled(self.plugin_start);
         self.use_plugins();
         let mut first = true;
         let mut batch = vec![Change::Rescan];
