@@ -168,10 +168,13 @@ fn serve(all: &mut [Labels]) -> Started {
     }
     let site = site.serve();
     eventually("the plugins have answered", || {
-        let plugins = site.api("status")["plugins"].clone();
-        let idle =
-            |plugin: &serde_json::Value| plugin["state"] == "ready" && plugin["pending"] == 0;
-        plugins.as_array().unwrap().iter().all(idle).then_some(())
+        let status = site.api("status");
+        let idle = |plugin: &serde_json::Value| {
+            // A plugin that has just started was asked about nothing yet.
+            let done = plugin["documents"].as_u64() >= status["documents"].as_u64();
+            plugin["state"] == "ready" && plugin["pending"] == 0 && done
+        };
+        status["plugins"].as_array().unwrap().iter().all(idle).then_some(())
     });
     site
 }

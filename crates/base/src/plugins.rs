@@ -64,9 +64,10 @@ impl Pump {
         }
     }
 
-    /// How many documents wait here for a plugin.
-    pub fn waiting_for(&self, plugin: &str) -> usize {
-        self.waiting.get(plugin).map_or(0, BTreeSet::len)
+    /// How many documents a plugin was or will be asked about, and its answer
+    /// is not in yet: waiting here, with the plugin, or on the way back.
+    pub fn owed_by(&self, plugin: &str) -> usize {
+        self.asked.values().filter(|asked| asked.contains_key(plugin)).count()
     }
 
     /// A plugin is gone: nothing waits for it.

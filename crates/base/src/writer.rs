@@ -252,7 +252,8 @@ impl Writer {
         general.extend(self.facets.problems());
         let mut plugins = self.facets.status();
         for plugin in &mut plugins {
-            plugin.pending += self.pump.waiting_for(&plugin.id);
+            // The supervisor knows nothing of answers that are not published yet.
+            plugin.pending = self.pump.owed_by(&plugin.id);
         }
         Snapshot {
             generation: self.generation,

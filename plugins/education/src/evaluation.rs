@@ -23,7 +23,8 @@ pub(crate) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) {
     let unit = front_matter.text("/evaluation/unit", report);
     let effect = front_matter.number("/evaluation/effect", report);
     let comparison = front_matter.number("/evaluation/comparison", report);
-    for (pointer, number) in [("/evaluation/effect", effect), ("/evaluation/comparison", comparison)]
+    for (pointer, number) in
+        [("/evaluation/effect", effect), ("/evaluation/comparison", comparison)]
     {
         let is_percent = matches!(unit, Some("percent" | "%"));
         if is_percent && number.is_some_and(|number| !(-100.0..=100.0).contains(&number)) {

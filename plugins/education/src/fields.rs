@@ -6,7 +6,8 @@ use concord_plugin::{FrontMatter, Report, Vocabulary};
 
 use crate::{codes, evaluation};
 
-const FACET_FIELDS: [(&str, &str); 3] = [("form", "form"), ("aim", "aim"), ("learners", "learners")];
+const FACET_FIELDS: [(&str, &str); 3] =
+    [("form", "form"), ("aim", "aim"), ("learners", "learners")];
 
 pub(crate) fn read(vocabulary: &Vocabulary, front_matter: &FrontMatter, report: &mut Report<'_>) {
     let names: Vec<String> = vocabulary.fields().map(|field| field.name).collect();
