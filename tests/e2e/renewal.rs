@@ -58,6 +58,15 @@ fn eventually_all_are(site: &Started, colour: &str) {
     });
 }
 
+/// Tells the threads of a test to end.
+struct AtTheEnd<'a>(&'a AtomicBool);
+
+impl Drop for AtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn fifty_versions_take_over_under_load() {
     const SWAPS: usize = 50;
@@ -93,6 +102,8 @@ fn fifty_versions_take_over_under_load() {
                 saves.fetch_add(1, Ordering::Relaxed);
             }
         };
+        // Also when a swap does not come about.
+        let _end = AtTheEnd(&over);
         let searchers = [scope.spawn(search), scope.spawn(search)];
         let saver = scope.spawn(save);
         for swap in 1..=SWAPS {

@@ -43,20 +43,23 @@ fn main() -> ExitCode {
         println!("{problem}");
     }
     for plugin in facets.plugins() {
-        // One document after another first: what a single finding costs.
-        let mut times = Vec::new();
+        // One document after another first: what a single one costs.
+        let (mut calls, mut whole) = (Vec::new(), Vec::new());
         for number in 0..documents.min(2_000) {
             let doc = Arc::new(document(number));
             let started = Instant::now();
             facets.analyse(&plugin, doc, 0);
-            while !matches!(events.recv(), Ok(Event::Analysed(_)) | Err(_)) {}
-            times.push(started.elapsed());
+            let analysed = loop {
+                match events.recv() {
+                    Ok(Event::Analysed(analysed)) => break analysed,
+                    Ok(Event::StateChanged(_)) => {}
+                    Err(_) => return ExitCode::FAILURE,
+                }
+            };
+            whole.push(started.elapsed());
+            calls.extend(analysed.call);
         }
-        times.sort();
-        let median = times.get(times.len() / 2).copied().unwrap_or_default();
-        let status = facets.status().into_iter().find(|status| status.id == plugin);
-        let means = status.and_then(|status| status.mean_micros.zip(status.call_micros));
-        let (worker, call) = means.unwrap_or_default();
+        let (call, worker) = (median_micros(calls), median_micros(whole));
 
         let mut values = 0;
         let started = Instant::now();
@@ -75,20 +78,33 @@ fn main() -> ExitCode {
         }
         println!(
             "{plugin}: a document of {} bytes takes {call:.1} us in the process that calls, \
-             {worker:.1} us through the worker, ratio {:.2} (means; median with the queue {:.1} us); \
+             {worker:.1} us through queue, worker and event, ratio {:.2} (medians); \
              {documents} documents, {values} values: {:.2} s",
             document(0).text.len(),
             worker / call,
-            median.as_secs_f64() * 1e6,
             started.elapsed().as_secs_f64(),
         );
     }
     for status in facets.status() {
-        println!("{status:?}");
+        println!(
+            "{} {}: {}, sandbox {}, {} documents, {} failed; {}",
+            status.id,
+            status.version,
+            status.state.name(),
+            status.sandbox.level.name(),
+            status.done,
+            status.failed,
+            status.last_problem.as_deref().unwrap_or("no problem"),
+        );
     }
     facets.shutdown();
     _ = std::fs::remove_dir_all(store);
     ExitCode::SUCCESS
+}
+
+fn median_micros(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times.get(times.len() / 2).map_or(0.0, |median| median.as_secs_f64() * 1e6)
 }
 
 fn store() -> std::io::Result<std::path::PathBuf> {

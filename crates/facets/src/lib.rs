@@ -322,8 +322,8 @@ impl Facets {
             None => {
                 let message = format!("there is no plugin “{plugin}”");
                 let outcome = Err(Failure { kind: FailureKind::Unavailable, message });
-                let analysed =
-                    Analysed { plugin: plugin.into(), doc: doc.id.clone(), revision, outcome };
+                let (plugin, doc) = (plugin.into(), doc.id.clone());
+                let analysed = Analysed { plugin, doc, revision, outcome, call: None };
                 (self.events)(Event::Analysed(analysed));
             }
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use concord_corpus::{DocId, FacetSchema, Findings, Kind};
 
@@ -48,6 +48,8 @@ pub struct Analysed {
     pub doc: DocId,
     pub revision: u64,
     pub outcome: Result<Findings, Failure>,
+    /// How long the plugin itself took; `None` when it was not asked.
+    pub call: Option<Duration>,
 }
 
 /// Why there are no findings, in words for people.

@@ -380,6 +380,7 @@ impl<'a> Supervisor<'a> {
             doc: job.doc.id.clone(),
             revision: job.revision,
             outcome,
+            call: spent.map(|spent| spent.call),
         }));
     }
 
@@ -402,6 +403,7 @@ impl<'a> Supervisor<'a> {
                 doc: job.doc.id.clone(),
                 revision: job.revision,
                 outcome: Err(failure),
+                call: None,
             }));
         }
     }

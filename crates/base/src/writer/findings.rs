@@ -29,7 +29,7 @@ impl Writer {
         analysed: Analysed,
         held: &BTreeMap<DocId, Box<Reading>>,
     ) -> Option<DocId> {
-        let Analysed { plugin, doc: id, revision, outcome } = analysed;
+        let Analysed { plugin, doc: id, revision, outcome, .. } = analysed;
         if !self.pump.answered(&plugin, &id, revision) {
             return None;
         }

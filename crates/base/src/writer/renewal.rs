@@ -31,9 +31,9 @@ impl Writer {
     /// Takes an answer of a new version; gives back those of others.
     pub(super) fn take_in_shadow(&mut self, analysed: Analysed) -> Option<Analysed> {
         let Some(shadow) = self.shadows.get_mut(&analysed.plugin) else { return Some(analysed) };
-        let Analysed { plugin, doc, revision, outcome } = analysed;
+        let Analysed { plugin, doc, revision, outcome, call } = analysed;
         let outcome = shadow.answered(&doc, revision, outcome)?;
-        Some(Analysed { plugin, doc, revision, outcome })
+        Some(Analysed { plugin, doc, revision, outcome, call })
     }
 
     /// New versions that have analysed everything take over with all that they
