@@ -35,6 +35,7 @@ pub(super) fn run(add: &Add) -> Result<ExitCode, String> {
         Some(before) => println!("{} pins {now} now, not {before}.", settings.display()),
         None => println!("{} pins {now}.", settings.display()),
     }
+    println!("A server that runs over these takes it up by itself.");
     Ok(ExitCode::SUCCESS)
 }
 
