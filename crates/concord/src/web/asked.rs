@@ -190,6 +190,32 @@ pub(super) fn situation_query(situation: &Situation) -> String {
     out.finish()
 }
 
+/// The part of an address that says what is asked of a view.
+pub(super) fn view_query(asked: &Asked) -> String {
+    let mut out = form_urlencoded::Serializer::new(String::new());
+    for choice in &asked.filter.choices {
+        let name = facet_name(&choice.source, &choice.facet);
+        for value in &choice.values {
+            out.append_pair(&name, value);
+        }
+    }
+    if let Some(grade) = asked.filter.at_least {
+        out.append_pair("at_least", grade.name());
+    }
+    if asked.least != map::LEAST_LESSONS {
+        out.append_pair("least", &asked.least.to_string());
+    }
+    for id in &asked.ids {
+        out.append_pair("id", id);
+    }
+    for (name, value) in [("row", &asked.row), ("column", &asked.column)] {
+        if let Some(value) = value {
+            out.append_pair(name, value);
+        }
+    }
+    out.finish()
+}
+
 fn within_bounds(pairs: &[(String, String)], most: usize) -> Result<(), BadParameter> {
     if pairs.len() > most {
         let message = format!("{} values are given; {most} are the most", pairs.len());
