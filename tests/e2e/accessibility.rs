@@ -23,7 +23,7 @@ fn axe() -> Option<String> {
 }
 
 /// Every sort of page.
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 35] = [
     "/",
     "/search?q=local+context",
     "/search?q=trust&sector=health&stage=forming",
@@ -40,6 +40,15 @@ const PAGES: [&str; 26] = [
     "/browse",
     "/browse/practices",
     "/browse/challenges",
+    "/situation",
+    "/situation?stage=forming&modality=co-management&challenge=power-imbalance",
+    "/map",
+    "/map?row=share-power&column=power-imbalance",
+    "/grid",
+    "/timeline",
+    "/places",
+    "/compare?id=cases/calfed&id=cases/unitingcare&id=cases/great-bear",
+    "/compare?id=practices/build-trust&id=practices/share-power",
     "/gaps",
     "/problems",
     "/problems?file=cases/broken.md",

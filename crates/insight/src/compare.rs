@@ -9,8 +9,9 @@ use crate::{Filter, Tally};
 
 /// How many documents can stand side by side.
 pub const MOST: usize = 4;
-/// Facets that say nothing of a story, or are told by the rows of bricks.
-const LEFT_OUT: [&str; 3] = ["practice", "evidence", "lang"];
+/// Facets that say nothing of a story, or are told beside: results by their
+/// marks, practices by the rows of bricks.
+const LEFT_OUT: [&str; 5] = ["practice", "evidence", "lang", "partnership", "intervention"];
 
 /// Documents of one kind side by side.
 #[derive(Clone, Debug)]

@@ -1,15 +1,15 @@
 //! The evidence map: practices by challenges, each cell the lessons that name
 //! both.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use concord_corpus::{Document, SubjectKind};
 
 use crate::knowledge::{Brick, Knowledge, in_order};
 use crate::{Filter, Tally};
 
-/// Practices and challenges with at least so many lessons are shown unless
-/// everything is asked for.
+/// Practices and challenges that have a cell with at least so many lessons are
+/// shown unless everything is asked for.
 pub const LEAST_LESSONS: usize = 2;
 /// Most practices, and most challenges, of one map: those with most lessons.
 pub const MAX_AXIS: usize = 100;
@@ -38,10 +38,12 @@ pub struct Axis<'a> {
     pub document: Option<&'a Document>,
     /// How many lessons name it together with something of the other axis.
     pub lessons: usize,
+    /// How many lessons its fullest cell has.
+    pub fullest: usize,
 }
 
 impl<'a> Map<'a> {
-    /// Shows what has at least `least` lessons; 0 shows everything.
+    /// Shows what has a cell with at least `least` lessons; 0 shows everything.
     pub fn of(knowledge: Knowledge<'a>, filter: &Filter, least: usize) -> Self {
         let mut cells: HashMap<&'a str, HashMap<&'a str, Vec<Brick<'a>>>> = HashMap::new();
         let mut practices = counts(knowledge, SubjectKind::Practice);
@@ -68,28 +70,21 @@ impl<'a> Map<'a> {
         for bricks in cells.values_mut().flat_map(HashMap::values_mut) {
             in_order(bricks);
         }
-        let (all_practices, all_challenges) = (practices.len(), challenges.len());
-        let practices = axis(knowledge, SubjectKind::Practice, practices, least);
-        let challenges = axis(knowledge, SubjectKind::Challenge, challenges, least);
-        let mut map = Self { practices, challenges, all_practices, all_challenges, lessons, cells };
-        if least > 0 {
-            map.drop_empty();
+        let (mut of_rows, mut of_columns) = (HashMap::new(), HashMap::new());
+        for (practice, row) in &cells {
+            for (challenge, bricks) in row {
+                keep_larger(&mut of_rows, *practice, bricks.len());
+                keep_larger(&mut of_columns, *challenge, bricks.len());
+            }
         }
-        map
-    }
-
-    /// Takes out rows and columns whose lessons are all in what is not shown.
-    fn drop_empty(&mut self) {
-        let columns: HashSet<&str> = self.challenges.iter().map(|axis| axis.slug).collect();
-        let mut filled: HashSet<&str> = HashSet::new();
-        self.practices.retain(|axis| {
-            let row = self.cells.get(axis.slug).into_iter().flatten();
-            let shown = row.map(|(column, _)| *column).filter(|column| columns.contains(column));
-            let shown: Vec<&str> = shown.collect();
-            filled.extend(shown.iter());
-            !shown.is_empty()
-        });
-        self.challenges.retain(|axis| filled.contains(axis.slug));
+        Self {
+            all_practices: practices.len(),
+            all_challenges: challenges.len(),
+            practices: axis(knowledge, SubjectKind::Practice, practices, &of_rows, least),
+            challenges: axis(knowledge, SubjectKind::Challenge, challenges, &of_columns, least),
+            lessons,
+            cells,
+        }
     }
 
     /// The lessons that name both, in the order of the line.
@@ -127,20 +122,28 @@ fn name(kind: SubjectKind) -> &'static str {
     }
 }
 
+fn keep_larger<'a>(most: &mut HashMap<&'a str, usize>, slug: &'a str, count: usize) {
+    let known = most.entry(slug).or_default();
+    *known = count.max(*known);
+}
+
 fn axis<'a>(
     knowledge: Knowledge<'a>,
     kind: SubjectKind,
     counts: BTreeMap<&'a str, usize>,
+    fullest: &HashMap<&'a str, usize>,
     least: usize,
 ) -> Vec<Axis<'a>> {
-    let enough = counts.into_iter().filter(|(_, lessons)| *lessons >= least);
-    let mut axis: Vec<_> = enough
+    let mut axis: Vec<_> = counts
+        .into_iter()
         .map(|(slug, lessons)| Axis {
             slug,
             title: knowledge.title(kind, slug),
             document: knowledge.subject(kind, slug),
             lessons,
+            fullest: fullest.get(slug).copied().unwrap_or_default(),
         })
+        .filter(|axis| axis.fullest >= least)
         .collect();
     axis.sort_by(|a, b| b.lessons.cmp(&a.lessons).then_with(|| a.title.cmp(b.title)));
     axis.truncate(MAX_AXIS);

@@ -123,7 +123,14 @@ proptest! {
         }).count();
         for row in &map.practices {
             prop_assert_eq!(row.lessons, of_practice(row.slug));
-            prop_assert!(row.lessons >= least);
+            let in_cells = CHALLENGES.iter().map(|challenge| {
+                kept.iter().filter(|(_, lesson)| {
+                    says(&lesson.practices, row.slug) && says(&lesson.challenges, challenge)
+                }).count()
+            });
+            let fullest = in_cells.max().unwrap_or_default();
+            prop_assert_eq!(row.fullest, fullest);
+            prop_assert!(fullest >= least);
         }
         let both = kept.iter().filter(|(_, l)| !l.practices.is_empty() && !l.challenges.is_empty());
         prop_assert_eq!(map.lessons, both.count());

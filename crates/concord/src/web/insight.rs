@@ -22,6 +22,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/map", get(pages::map::page))
         .route("/grid", get(pages::grid::page))
         .route("/timeline", get(pages::timeline::page))
+        .route("/places", get(pages::places::page))
         .route("/compare", get(pages::compare::page))
         .route("/map.csv", get(insight_api::map_csv))
         .route("/cases.csv", get(insight_api::cases_csv))

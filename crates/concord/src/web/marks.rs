@@ -233,7 +233,7 @@ fn one_brick(stand: Stand, x: u32, line: u32, width: u32, tall: u32) -> String {
 /// that filled cells join. More than fit grow narrower, and where they would be
 /// too narrow to see, their number stands in their place.
 pub(super) fn cell(claims: &[(Stand, Option<Grade>)]) -> String {
-    const WIDTH: u32 = 60;
+    const WIDTH: u32 = 54;
     const UNIT: u32 = 5;
     const LINE: u32 = 28;
     let count = claims.len() as u32;
@@ -244,7 +244,7 @@ pub(super) fn cell(claims: &[(Stand, Option<Grade>)]) -> String {
     if step < 3 {
         let _ = write!(
             svg,
-            "<text x=\"30\" y=\"20\" text-anchor=\"middle\" fill=\"currentColor\">{count}</text>"
+            "<text x=\"27\" y=\"20\" text-anchor=\"middle\" fill=\"currentColor\">{count}</text>"
         );
     } else {
         let step = step.min(11);
@@ -317,7 +317,7 @@ mod tests {
     fn a_cell_holds_any_number() {
         let brick = (Stand::Supports, Some(Grade::Experimental));
         assert_eq!(cell(&[brick; 3]).matches("class=\"for\"").count(), 3);
-        assert_eq!(cell(&[brick; 18]).matches("class=\"for\"").count(), 18);
+        assert_eq!(cell(&[brick; 16]).matches("class=\"for\"").count(), 16);
         let many = cell(&[brick; 500]);
         assert!(many.contains(">500</text>") && !many.contains("class=\"for\""), "{many}");
         assert!(cell(&[brick]).contains("y=\"3\""), "the tallest fits: {}", cell(&[brick]));

@@ -17,6 +17,7 @@ pub(super) mod help;
 pub(super) mod home;
 pub(super) mod ledger;
 pub(super) mod map;
+pub(super) mod places;
 pub(super) mod plugins;
 pub(super) mod problems;
 pub(super) mod search;

@@ -95,8 +95,8 @@ const LEFT: i32 = 320;
 const LINE: i32 = 22;
 const TOP: i32 = 28;
 
-/// One line for each case: a bar from its first year to its last, in the colour
-/// of what it changed. What goes on ends in an arrow; where the end is not
+/// One line for each case: the mark of what it changed, and a bar from its first
+/// year to its last in the same colour. What goes on ends in an arrow; where the end is not
 /// known there is only a beginning.
 fn chart(timeline: &Timeline<'_>) -> String {
     let Some((first, last)) = timeline.years else { return String::new() };
@@ -106,7 +106,7 @@ fn chart(timeline: &Timeline<'_>) -> String {
     let spans = &timeline.spans[..timeline.spans.len().min(DRAWN)];
     let height = TOP + LINE * spans.len() as i32 + 6;
     let mut svg = format!(
-        "<svg class=\"years-chart\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{} from {first} to {last}; the table below says the same\">",
+        "<svg class=\"years-chart\" viewBox=\"0 0 {WIDTH} {height}\" role=\"group\" aria-label=\"{} from {first} to {last}; the table below says the same\">",
         plural(timeline.spans.len(), "case")
     );
     let step =
@@ -130,14 +130,20 @@ fn chart(timeline: &Timeline<'_>) -> String {
             Placed::NotAchieved => "ag",
             Placed::Open => "open",
         };
-        let title: String = span.document.title.chars().take(48).collect();
+        let title: String = span.document.title.chars().take(42).collect();
         let cut = if title.len() < span.document.title.len() { "…" } else { "" };
         let _ = write!(
             svg,
-            "<a href=\"{}\"><text x=\"0\" y=\"{}\">{}{cut}</text></a><rect class=\"{class}\" x=\"{from}\" y=\"{}\" width=\"{}\" height=\"10\"/>",
+            "<a href=\"{}\"><text x=\"0\" y=\"{}\">{}{cut}</text></a><g transform=\"translate({} {})\">{}</g><rect class=\"{class}\" x=\"{from}\" y=\"{}\" width=\"{}\" height=\"10\"/>",
             escape(&doc_url(span.document.id.as_str(), None)),
             y + 15,
             escape(&title),
+            LEFT - 30,
+            y + 4,
+            marks::square(
+                span.case.results.intervention.rating.as_deref().unwrap_or("unknown"),
+                13
+            ),
             y + 6,
             to - from
         );
