@@ -73,8 +73,8 @@ impl<'a> Map<'a> {
         let (mut of_rows, mut of_columns) = (HashMap::new(), HashMap::new());
         for (practice, row) in &cells {
             for (challenge, bricks) in row {
-                keep_larger(&mut of_rows, *practice, bricks.len());
-                keep_larger(&mut of_columns, *challenge, bricks.len());
+                keep_larger(&mut of_rows, practice, bricks.len());
+                keep_larger(&mut of_columns, challenge, bricks.len());
             }
         }
         Self {

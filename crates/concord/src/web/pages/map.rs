@@ -153,8 +153,8 @@ fn groups(snapshot: &Snapshot, map: &Map<'_>, asked: &Asked) -> Vec<Group> {
         let Some(Detail::Practice(practice)) = document.map(|document| &document.detail) else {
             return terms.len();
         };
-        let of = |stage: &Box<str>| terms.iter().position(|term| *term.id == **stage);
-        practice.stages.iter().filter_map(of).min().unwrap_or(terms.len())
+        let of = |stage: &str| terms.iter().position(|term| *term.id == *stage);
+        practice.stages.iter().filter_map(|stage| of(stage)).min().unwrap_or(terms.len())
     };
     let mut groups: Vec<Group> = terms
         .iter()
