@@ -19,7 +19,14 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("concord-mcp", &["concord-base", "concord-corpus", "concord-insight", "concord-search"]),
     (
         "concord",
-        &["concord-base", "concord-corpus", "concord-facets", "concord-insight", "concord-search"],
+        &[
+            "concord-base",
+            "concord-corpus",
+            "concord-facets",
+            "concord-insight",
+            "concord-mcp",
+            "concord-search",
+        ],
     ),
     ("concord-tests", &[]),
 ];

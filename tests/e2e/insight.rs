@@ -152,6 +152,51 @@ fn tables_count_what_the_documents_say() {
     assert_eq!(filtered["cases"], of_sector["total"]);
 }
 
+/// The pages show the numbers of the API, which are counted by hand above.
+#[test]
+fn pages_show_the_same_numbers() {
+    let site = Site::of_the_project().serve();
+    let page = site.get("/map?least=0").body;
+    let map = site.api("map?least=0");
+    for cell in list(&map, "cells") {
+        let (row, column) =
+            (cell["practice"].as_str().unwrap(), cell["challenge"].as_str().unwrap());
+        let address = format!("row={row}&#38;column={column}#cell");
+        let label = page.split(&address).nth(1).unwrap_or_else(|| panic!("no cell {address}"));
+        let label = label.split('>').next().unwrap();
+        let lessons = cell["tally"]["lessons"].as_u64().unwrap();
+        let counted = format!(": {lessons} lesson{}: ", if lessons == 1 { "" } else { "s" });
+        assert!(label.contains(&counted), "{label} does not say {counted}");
+    }
+    let empty = format!("{} of {} cells are empty", map["cells_empty"], map["cells_shown"]);
+    assert!(page.contains(&empty), "{empty}");
+
+    let grid = site.get("/grid").body;
+    let counts = grid.split("<span class=\"count\">").skip(1);
+    let mut counts: Vec<u64> =
+        counts.map(|rest| rest.split('<').next().unwrap().parse().unwrap()).collect();
+    let cells = site.api("grid");
+    let mut wanted: Vec<u64> =
+        list(&cells, "cells").iter().map(|cell| cell["count"].as_u64().unwrap()).collect();
+    counts.sort_unstable();
+    wanted.sort_unstable();
+    assert_eq!(counts, wanted);
+
+    let asked = "stage=planning&sector=health&challenge=unreliable-funding";
+    let answer = site.api(&format!("situation?{asked}"));
+    let page = site.get(&format!("/situation?{asked}")).body;
+    assert!(page.contains(&format!("{} lessons match", answer["matching"])));
+    for lesson in list(&answer, "lessons").iter().chain(list(&answer, "warnings")) {
+        let link = format!("href=\"{}\"", lesson["url"].as_str().unwrap());
+        assert!(page.contains(&link), "{link} is not on the page");
+    }
+    let places = site.api("places");
+    let page = site.get("/places").body;
+    let said =
+        format!("{} cases in {} countries", places["cases"], list(&places, "countries").len());
+    assert!(page.contains(&said), "{said}");
+}
+
 #[test]
 fn documents_stand_side_by_side() {
     let site = Site::of_the_project().serve();
