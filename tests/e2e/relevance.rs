@@ -37,3 +37,80 @@ fn known_articles_are_found_in_seven_languages() {
     assert!(mean(&all) >= 0.87);
     assert!(ranks.values().all(|ranks| mean(ranks) >= 0.8), "{each:?}");
 }
+
+/// Numbers that look random and are the same each time (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((mixed ^ (mixed >> 31)) % end as u64) as usize
+    }
+}
+
+/// One letter of one longer word left out, doubled, replaced or swapped with
+/// the next.
+fn misspelt(title: &str, random: &mut Random) -> Option<String> {
+    let mut letters: Vec<char> = title.chars().collect();
+    let mut words: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut start = None;
+    for at in 0..=letters.len() {
+        match (letters.get(at).is_some_and(|c| c.is_ascii_alphabetic()), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                words.extend((at - from >= 5).then_some(from..at));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if words.is_empty() {
+        return None;
+    }
+    let word = words.swap_remove(random.below(words.len()));
+    let at = word.start + random.below(word.len());
+    let letter = char::from(b'a' + random.below(26) as u8);
+    match random.below(4) {
+        0 => drop(letters.remove(at)),
+        1 => letters.insert(at, letter),
+        2 => letters[at] = letter,
+        _ => letters.swap(at, if at + 1 < word.end { at + 1 } else { at - 1 }),
+    }
+    Some(letters.into_iter().collect())
+}
+
+#[test]
+fn a_slip_of_the_finger_does_not_hide_a_document() {
+    let Some(lessons) = shared("data/corpora/nasa-llis") else { return };
+    let site = Site::new().content(&lessons).serve();
+    let mut titles = Vec::new();
+    for offset in (0..10_000).step_by(100) {
+        let page = site.api(&format!("search?sort=title&limit=100&offset={offset}"));
+        let hits = page["hits"].as_array().unwrap();
+        if hits.is_empty() {
+            break;
+        }
+        titles.extend(hits.iter().map(|hit| hit["title"].as_str().unwrap().to_owned()));
+    }
+    assert!(titles.len() > 2000, "{}", titles.len());
+    let mut random = Random(2026);
+    let (mut asked, mut found) = (0, 0);
+    for title in &titles {
+        let Some(query) = misspelt(title, &mut random) else { continue };
+        let encoded = concord_tests::http::encode(&query);
+        let results = site.api(&format!("search?limit=10&q={encoded}"));
+        let hits = results["hits"].as_array().unwrap();
+        asked += 1;
+        if hits.iter().any(|hit| hit["title"] == **title) {
+            found += 1;
+        } else {
+            println!("{query}\n    {title}");
+        }
+    }
+    let share = f64::from(found) / f64::from(asked);
+    say(&format!("misspelt titles: {found} of {asked} found among the first ten ({share:.3})"));
+    assert!(share >= 0.95);
+}

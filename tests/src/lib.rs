@@ -13,7 +13,7 @@
 
 pub mod browser;
 pub mod build;
-mod http;
+pub mod http;
 mod site;
 
 pub use http::Answer;

@@ -46,6 +46,10 @@ pub(crate) enum Command {
     /// Protocol; a server does the same under /mcp.
     #[command(args_override_self = true)]
     Mcp(Mcp),
+    /// Measure how well search ranks, on a collection of documents, queries
+    /// and judgments.
+    #[command(args_override_self = true)]
+    Eval(Eval),
     /// Write, check and install facet plugins.
     Plugin {
         #[command(subcommand)]
@@ -186,6 +190,14 @@ pub(crate) struct Mcp {
     /// with it.
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Eval {
+    /// Folders with docs.jsonl (id, title, text), queries.jsonl (id, text) and
+    /// qrels.tsv (query, document, grade).
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
 }
 
 impl Places {

@@ -3,6 +3,7 @@
 mod check;
 mod cli;
 mod config;
+mod eval;
 mod mcp;
 mod new;
 mod plugin;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Plugin { command } => plugin::run(command),
         Command::Search(options) => search::run(options),
         Command::Mcp(options) => mcp::run(options),
+        Command::Eval(options) => eval::run(options),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("concord: {error}");

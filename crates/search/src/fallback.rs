@@ -61,7 +61,7 @@ fn is_stop_word(leaf: &Leaf, language: Language) -> bool {
 /// The tree that wants any of the plain words of `tree`, and all else of it as
 /// before. `None` unless it wants at least two plain words.
 ///
-/// Tried with `examples/eval.rs` (nDCG@10 on scifact-train and cranfield, mean
+/// Tried with `concord eval` (nDCG@10 on scifact-train and cranfield, mean
 /// reciprocal rank of our own questions): so 0.701, 0.523, 0.668; stop words
 /// wanted too 0.701, 0.515, 0.626; words of several parts as phrases 0.693,
 /// 0.516, 0.668, or as phrases and parts 0.697, 0.515, 0.668; with a bonus of

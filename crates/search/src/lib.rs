@@ -28,10 +28,11 @@
 //!
 //! The way of a query: `parse` makes a tree of its text and notes what it could
 //! not use, `plan` a query for tantivy of the tree, `facets` bits of the
-//! filters; one pass over the matching documents counts and ranks (`collect`),
-//! and where all words are too much, another one for any (`fallback`);
-//! only the hits of the page are read (`record`), and of their texts only the
-//! best passages (`matches`, `snippet`).
+//! filters; one pass over the matching documents counts and ranks (`collect`).
+//! Where that finds less than a page, wider ones follow (`ladder`): with
+//! completions, other names and corrected spelling (`widen`), then for any of
+//! the words (`fallback`). Only the hits of the page are read (`record`), and
+//! of their texts only the best passages (`matches`, `snippet`).
 
 mod analysis;
 mod collect;

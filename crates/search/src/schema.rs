@@ -11,8 +11,8 @@ use crate::lexicon::Lexicon;
 /// What a word in the title adds to its score in the text, as a factor of the
 /// title's own score.
 ///
-/// Chosen with `examples/eval.rs`, by nDCG@10 on scifact-train and cranfield and
-/// the mean reciprocal rank of our own questions:
+/// Chosen with `concord eval`, by nDCG@10 on scifact-train and cranfield, and by
+/// the mean reciprocal rank of our own questions (`tests/e2e/content.rs`):
 ///
 /// | factor | scifact-train | cranfield | questions |
 /// |---|---|---|---|

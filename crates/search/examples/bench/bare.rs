@@ -1,10 +1,9 @@
 //! The same work with what tantivy brings.
 
 use std::path::Path;
-use std::time::Instant;
 
 use tantivy::collector::{Count, FacetCollector, TopDocs};
-use tantivy::query::{Query, QueryParser};
+use tantivy::query::QueryParser;
 use tantivy::schema::{
     Facet, FacetOptions, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions,
@@ -12,7 +11,7 @@ use tantivy::schema::{
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-use crate::{FACETS, Made, Outcome, Times};
+use crate::{FACETS, Made, Outcome};
 
 pub(crate) struct Bare {
     writer: IndexWriter,
@@ -20,7 +19,6 @@ pub(crate) struct Bare {
     searcher: Searcher,
     parser: QueryParser,
     fields: Fields,
-    pub(crate) seconds: f64,
 }
 
 #[derive(Clone, Copy)]
@@ -46,7 +44,7 @@ impl Fields {
 }
 
 impl Bare {
-    pub(crate) fn index(folder: &Path, documents: &[Made]) -> Outcome<Self> {
+    pub(crate) fn create(folder: &Path) -> Outcome<Self> {
         let mut builder = Schema::builder();
         let text = TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
@@ -59,67 +57,49 @@ impl Bare {
             body: builder.add_text_field("body", text | STORED),
             facets: builder.add_facet_field("facets", FacetOptions::default()),
         };
-        let started = Instant::now();
         let index = Index::create_in_dir(folder, builder.build())?;
-        let mut writer = index.writer_with_num_threads(2, 100_000_000)?;
-        for document in documents {
-            writer.add_document(fields.document(document))?;
-        }
-        writer.commit()?;
-        let seconds = started.elapsed().as_secs_f64();
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let writer = index.writer_with_num_threads(2, 100_000_000)?;
+        let reader: IndexReader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let searcher = reader.searcher();
         let mut parser = QueryParser::for_index(&index, vec![fields.title, fields.body]);
         parser.set_conjunction_by_default();
-        Ok(Self { writer, reader, searcher, parser, fields, seconds })
+        Ok(Self { writer, reader, searcher, parser, fields })
     }
 
-    /// Replaces one document and makes that visible.
-    pub(crate) fn save(&mut self, document: &Made) -> Outcome<()> {
+    /// Puts a document in place of what has its id.
+    pub(crate) fn add(&mut self, document: &Made) -> Outcome<()> {
         let id = document.0.document.id.as_str();
         self.writer.delete_term(Term::from_field_text(self.fields.id, id));
         self.writer.add_document(self.fields.document(document))?;
+        Ok(())
+    }
+
+    pub(crate) fn commit(&mut self) -> Outcome<()> {
         self.writer.commit()?;
         self.reader.reload()?;
         self.searcher = self.reader.searcher();
         Ok(())
     }
 
-    fn time(&self, queries: &[String], run: impl Fn(&dyn Query) -> Outcome<()>) -> Outcome<Times> {
-        let mut times = Vec::new();
-        for text in queries.iter().cycle().take(queries.len() * 5) {
-            let started = Instant::now();
-            run(&*self.parser.parse_query(text)?)?;
-            times.push(started.elapsed().as_secs_f64() * 1000.0);
-        }
-        Ok(Times(times))
-    }
-
-    pub(crate) fn top(&self, queries: &[String]) -> Outcome<Times> {
-        self.time(queries, |query| {
-            let top = TopDocs::with_limit(10).order_by_score();
-            std::hint::black_box(self.searcher.search(query, &top)?);
-            Ok(())
-        })
-    }
-
     /// Top 10, total, facets, stored fields and snippets.
-    pub(crate) fn full(&self, queries: &[String]) -> Outcome<Times> {
-        self.time(queries, |query| {
-            let mut facets = FacetCollector::for_field("facets");
-            for facet in 0..FACETS {
-                facets.add_facet(Facet::from_path(["bench", &format!("f{facet}")]));
-            }
-            let top = TopDocs::with_limit(10).order_by_score();
-            let (top, count, facets) = self.searcher.search(query, &(top, Count, facets))?;
-            std::hint::black_box((count, facets.get("/bench/f0").count()));
-            let mut snippets = SnippetGenerator::create(&self.searcher, query, self.fields.body)?;
-            snippets.set_max_num_chars(240);
-            for (_, address) in top {
-                let document: TantivyDocument = self.searcher.doc(address)?;
-                std::hint::black_box(snippets.snippet_from_doc(&document));
-            }
-            Ok(())
-        })
+    pub(crate) fn full(&self, text: &str) -> Outcome<usize> {
+        let query = self.parser.parse_query(text)?;
+        let mut facets = FacetCollector::for_field("facets");
+        for facet in 0..FACETS {
+            facets.add_facet(Facet::from_path(["bench", &format!("f{facet}")]));
+        }
+        let top = TopDocs::with_limit(10).order_by_score();
+        let (top, count, facets) = self.searcher.search(&*query, &(top, Count, facets))?;
+        for facet in 0..FACETS {
+            std::hint::black_box(facets.get(&format!("/bench/f{facet}")).count());
+        }
+        let mut snippets = SnippetGenerator::create(&self.searcher, &*query, self.fields.body)?;
+        snippets.set_max_num_chars(240);
+        for (_, address) in top {
+            let document: TantivyDocument = self.searcher.doc(address)?;
+            std::hint::black_box(snippets.snippet_from_doc(&document));
+        }
+        Ok(count)
     }
 }
