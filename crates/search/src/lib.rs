@@ -66,6 +66,7 @@ mod synonyms;
 mod tested;
 mod values;
 mod widen;
+mod words;
 
 pub use error::Error;
 pub use index::{Entry, Index, IndexOptions};
