@@ -141,7 +141,11 @@ impl From<&Problem> for Row {
             place,
             frame: problem.frame.as_ref().map(frame).unwrap_or_default(),
             help: problem.help.clone(),
-            nearest: problem.nearest.clone().unwrap_or_default(),
+            // The help often names it already.
+            nearest: match &problem.nearest {
+                Some(nearest) if !problem.help.contains(nearest.as_str()) => nearest.clone(),
+                _ => String::new(),
+            },
             about: if known { format!("/help/problems#{}", problem.code) } else { String::new() },
         }
     }
