@@ -4,6 +4,7 @@ mod case;
 mod findings;
 mod lesson;
 mod path;
+mod similar;
 mod tables;
 mod view;
 

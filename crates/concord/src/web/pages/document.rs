@@ -15,6 +15,7 @@ use concord_corpus::{
 use super::findings::Findings;
 use super::ledger::{Ledger, Others};
 use super::path::Steps;
+use super::similar::SimilarList;
 use super::{case, ledger, lesson, view};
 use crate::web::layout::Layout;
 use crate::web::request;
@@ -90,7 +91,18 @@ pub(in crate::web) async fn page(
         Ok(stored) => stored.map(|stored| stored.source).unwrap_or_default(),
         Err(error) => return error::index(&error),
     };
-    error::html(&view_of(&site, &snapshot, document, &source, least))
+    let mut page = view_of(&site, &snapshot, document, &source, least);
+    match SimilarList::new(&snapshot, document) {
+        Ok(Some(similar)) => {
+            let html = error::part(&similar);
+            let block = Block { label: words::SIMILAR, html, wide: true, ..Block::default() };
+            // Before the last block, which is about the page itself.
+            page.blocks.insert(page.blocks.len().saturating_sub(1), block);
+        }
+        Ok(None) => {}
+        Err(error) => return error::index(&error),
+    }
+    error::html(&page)
 }
 
 fn view_of(

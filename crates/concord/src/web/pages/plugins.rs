@@ -1,14 +1,18 @@
 //! How the plugins fare, and what they know.
 
+use std::time::SystemTime;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use concord_base::Snapshot;
 use concord_facets::PluginStatus;
+use jiff::Timestamp;
 
 use crate::report::plural;
 use crate::web::layout::Layout;
 use crate::web::request::facet_name;
+use crate::web::text::{clock, doc_url};
 use crate::web::{Site, error, words};
 
 #[derive(Template)]
@@ -27,8 +31,26 @@ struct PluginView {
     well: bool,
     facts: Vec<(&'static str, String)>,
     problem: Option<String>,
+    /// A version that is tried beside this one, and how far it is.
+    next: Option<String>,
     facets: Vec<FacetView>,
+    /// Documents that killed it and are left out: addresses and ids.
+    quarantined: Vec<(String, String)>,
+    steps: Vec<StepView>,
 }
+
+/// One step of its life.
+struct StepView {
+    at: String,
+    version: String,
+    state: &'static str,
+    reason: String,
+}
+
+/// Steps that are shown, the newest first.
+const STEPS: usize = 12;
+/// Digits of a hash that tell libraries apart.
+const HASH: usize = 12;
 
 struct FacetView {
     label: String,
@@ -64,20 +86,66 @@ fn view(snapshot: &Snapshot, status: &PluginStatus) -> PluginView {
         micros if micros < 1000.0 => format!("{micros:.0} µs a document"),
         micros => format!("{:.1} ms a document", micros / 1000.0),
     });
+    let documents = |count: u64| plural(usize::try_from(count).unwrap_or(usize::MAX), "document");
+    let mut answered = documents(status.done);
+    for (count, what) in [(status.failed, "failed"), (status.skipped, "left out")] {
+        if count > 0 {
+            answered.push_str(&format!(", {count} {what}"));
+        }
+    }
+    let sandbox = &status.sandbox;
+    let lacks = [&sandbox.missing[..], &sandbox.leaked[..]].concat();
+    let sandbox = match lacks.is_empty() {
+        true => sandbox.level.name().to_owned(),
+        false => format!("{}: lacks {}", sandbox.level.name(), lacks.join(", ")),
+    };
     let mut facts = vec![
-        ("Sandbox", status.sandbox.level.name().to_owned()),
-        ("Answered", plural(usize::try_from(status.done).unwrap_or(usize::MAX), "document")),
+        ("Sandbox", sandbox),
+        ("Answered", answered),
         ("Waiting", plural(status.pending, "document")),
     ];
     facts.extend(time.map(|time| ("Takes", time)));
+    if let Some(hash) = status.sha256.get(..HASH) {
+        let pinned = if status.pinned { "pinned" } else { "not pinned" };
+        facts.push(("Library", format!("{hash}…, {pinned}")));
+    }
+    let problem = status.last_problem.as_ref().map(|problem| match status.last_problem_at {
+        Some(at) => format!("{}: {problem}", when(at)),
+        None => problem.clone(),
+    });
+    let next = status.next.as_ref().map(|next| {
+        format!(
+            "Version {} is being tried beside it: {}, {} answered. This one stays until the new one has answered for all.",
+            next.version,
+            next.state.name(),
+            documents(next.done)
+        )
+    });
+    let steps = status.transitions.iter().rev().take(STEPS).map(|step| StepView {
+        at: when(step.at),
+        version: step.version.to_string(),
+        state: step.to.name(),
+        reason: step.reason.to_string(),
+    });
+    let quarantined = status.quarantined.iter().map(|id| {
+        (doc_url(id.as_str(), None), id.to_string())
+    });
     PluginView {
+        next,
+        quarantined: quarantined.collect(),
+        steps: steps.collect(),
         id: status.id.to_string(),
         label: status.label.to_string(),
         version: status.version.to_string(),
         state: status.state.name(),
         well: matches!(status.state.name(), "ready" | "busy"),
         facts,
-        problem: status.last_problem.clone(),
+        problem,
         facets: facets.collect(),
     }
+}
+
+/// A moment as readers see it.
+fn when(at: SystemTime) -> String {
+    Timestamp::try_from(at).map(clock).unwrap_or_default()
 }
