@@ -127,9 +127,8 @@ fn view(snapshot: &Snapshot, status: &PluginStatus) -> PluginView {
         state: step.to.name(),
         reason: step.reason.to_string(),
     });
-    let quarantined = status.quarantined.iter().map(|id| {
-        (doc_url(id.as_str(), None), id.to_string())
-    });
+    let quarantined =
+        status.quarantined.iter().map(|id| (doc_url(id.as_str(), None), id.to_string()));
     PluginView {
         next,
         quarantined: quarantined.collect(),
