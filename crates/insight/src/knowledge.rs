@@ -78,8 +78,8 @@ impl<'a> Told<'a> {
 pub(crate) fn in_order(bricks: &mut [Brick<'_>]) {
     bricks.sort_by(|a, b| {
         let key = |brick: &Brick<'_>| (brick.stand, std::cmp::Reverse(brick.grade));
-        let place = |brick: &Brick<'_>| (brick.document.id.clone(), brick.lesson.section);
-        key(a).cmp(&key(b)).then_with(|| place(a).cmp(&place(b)))
+        let by_id = a.document.id.cmp(&b.document.id);
+        key(a).cmp(&key(b)).then(by_id).then(a.lesson.section.cmp(&b.lesson.section))
     });
 }
 

@@ -124,8 +124,8 @@ impl Match<'_> {
 pub(super) fn rank(matches: &mut [Match<'_>]) {
     matches.sort_by(|a, b| {
         let key = |found: &Match<'_>| Reverse((found.points, found.told.grade));
-        let place = |found: &Match<'_>| (found.told.document.id.clone(), found.told.lesson.section);
-        key(a).cmp(&key(b)).then_with(|| place(a).cmp(&place(b)))
+        let by_id = a.told.document.id.cmp(&b.told.document.id);
+        key(a).cmp(&key(b)).then(by_id).then(a.told.lesson.section.cmp(&b.told.lesson.section))
     });
 }
 

@@ -16,8 +16,10 @@ use crate::web::{Site, error, marks, words};
 
 /// Columns: the result of the intervention, the worst first.
 const COLUMNS: [Placed; 4] = [Placed::NotAchieved, Placed::Partly, Placed::Achieved, Placed::Open];
-/// Cases of one cell that are shown before “n more”.
+/// Cases of one cell that are shown before “n more”, and most that are listed;
+/// the CSV has all.
 const SHOWN: usize = 12;
+const MAX_LISTED: usize = 100;
 
 #[derive(Template)]
 #[template(path = "insight/grid.html")]
@@ -46,6 +48,8 @@ struct Cell {
     note: &'static str,
     cases: Vec<Case>,
     more: Vec<Case>,
+    /// How many are in the CSV alone.
+    rest: usize,
 }
 
 struct Case {
@@ -96,7 +100,8 @@ fn label(snapshot: &Snapshot, placed: Placed) -> String {
 fn row(snapshot: &Snapshot, grid: &Grid<'_>, partnership: Placed) -> Row {
     let cells = COLUMNS.map(|intervention| {
         let entries = grid.cell(partnership, intervention);
-        let mut cases: Vec<Case> = entries.iter().map(|entry| case(snapshot, entry)).collect();
+        let listed = entries.iter().take(MAX_LISTED);
+        let mut cases: Vec<Case> = listed.map(|entry| case(snapshot, entry)).collect();
         let more = cases.split_off(cases.len().min(SHOWN));
         Cell {
             label: format!("Intervention: {}", label(snapshot, intervention).to_lowercase()),
@@ -110,6 +115,7 @@ fn row(snapshot: &Snapshot, grid: &Grid<'_>, partnership: Placed) -> Row {
             note: note(partnership, intervention, entries.len()),
             cases,
             more,
+            rest: entries.len().saturating_sub(MAX_LISTED),
         }
     });
     Row {

@@ -20,6 +20,8 @@ use crate::web::{error, marks, words};
 const SHOWN: usize = 10;
 /// Pixels of one grade in the table of practices.
 const UNIT: u32 = 4;
+/// Most bricks of one bar there: more would be too narrow to see.
+const MAX_BRICKS: usize = 40;
 
 #[derive(Template)]
 #[template(path = "insight/answer.html")]
@@ -159,6 +161,9 @@ fn bar(bricks: &[Brick<'_>], label: &str) -> String {
     let claims: Vec<_> = bricks.iter().map(|brick| (brick.stand, brick.grade)).collect();
     if claims.is_empty() {
         return "<span class=\"dim\">None</span>".to_owned();
+    }
+    if claims.len() > MAX_BRICKS {
+        return format!("<span>{label}</span>");
     }
     marks::bar(&claims, UNIT, label)
 }
