@@ -12,6 +12,7 @@ mod find_api;
 pub(crate) mod hosts;
 mod insight;
 mod insight_api;
+mod insight_view;
 mod layout;
 mod marks;
 mod memo;

@@ -1,21 +1,24 @@
 //! The HTTP API. A contract: see `CHANGELOG.md` before changing a field.
 
+mod document;
+mod status;
+
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use concord_base::Snapshot;
-use concord_corpus::{
-    Detail, Document, EvidenceField, Kind, Outcome, Problem, Source, json_schema,
-};
+use concord_corpus::{Kind, Problem, json_schema};
 use concord_search::{
-    FacetCounts, FilterHelp, FilterName, Help, Hit, Query, Reading, Results, WordHelp,
+    FacetCounts, FilterHelp, FilterName, Help, Hit, HitKind, Query, Reading, Results, WordHelp,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Value, json};
 
+pub(super) use self::document::{DocumentView, document};
+pub(super) use self::status::{StatusView, status};
 use super::request::{self, Limits, facet_name};
-use super::text::{doc_url, encode, highlight};
+use super::text::{doc_url, highlight};
 use super::{Site, error};
 
 /// `GET /api/v1/search`
@@ -35,65 +38,147 @@ pub(super) async fn search(State(site): State<Site>, RawQuery(raw): RawQuery) ->
     }
 }
 
-#[derive(Serialize)]
-struct SearchView<'a> {
+/// What a search found.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SearchView<'a> {
+    /// How many hits there are in all.
     total: usize,
+    /// How long it took on the server, in microseconds.
     took_us: u64,
+    /// The generation of the corpus that this answer was read from.
     generation: u64,
+    /// What could not be used of the query, and what was done instead.
     notes: Vec<NoteView<'a>>,
+    /// Words that were searched as more than what was typed; `exact=1`
+    /// switches that off.
     readings: Vec<ReadingView<'a>>,
+    /// Another query that finds more.
     did_you_mean: Option<&'a str>,
-    help: Option<Value>,
+    /// Only when nothing was found: where to go from here.
+    help: Option<HelpView<'a>>,
+    /// Those that `limit` and `offset` ask for.
     hits: Vec<HitView<'a>>,
+    /// Every facet, with the number of hits of each value. A facet is counted
+    /// as if nothing were chosen of it.
     facets: Vec<FacetView<'a>>,
 }
 
-#[derive(Serialize)]
-struct NoteView<'a> {
-    code: &'a str,
-    message: &'a str,
-    at: Option<usize>,
-    nearest: Option<&'a str>,
+/// Something about how a request was understood.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct NoteView<'a> {
+    /// Stable, for programs: `unknown-facet`, `unknown-field`,
+    /// `unknown-value`, `too-many-terms`, `ignored`, `unclosed`, or
+    /// `any-words` (few documents had all words, so those with any follow).
+    pub code: &'a str,
+    /// One sentence without a full stop.
+    pub message: &'a str,
+    /// Where in the query, in characters from 0; `null`: all of it.
+    pub at: Option<usize>,
+    /// What was probably meant.
+    pub nearest: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+/// A word, and what was searched in its place or beside it.
+#[derive(Serialize, JsonSchema)]
 struct ReadingView<'a> {
+    /// As it was typed.
     word: &'a str,
+    /// Where in the query, in characters from 0.
     at: usize,
+    /// The best first; a few at most.
     read_as: &'a [String],
+    /// `spelling` (no document has the word), `completion` (it may be the
+    /// beginning of these) or `synonym`.
     why: &'static str,
 }
 
-#[derive(Serialize)]
+/// Why nothing was found, and what would find something.
+#[derive(Serialize, JsonSchema)]
+struct HelpView<'a> {
+    /// Each word and phrase of the query.
+    words: Vec<WordView<'a>>,
+    /// The filter that keeps most out, where dropping it alone finds
+    /// something.
+    filter: Option<FilterView>,
+}
+
+/// A word of a query that found nothing.
+#[derive(Serialize, JsonSchema)]
+struct WordView<'a> {
+    /// As it was typed.
+    word: &'a str,
+    /// How many documents and lessons have it, whatever the filters.
+    count: usize,
+    /// A word of the corpus that is written nearly so.
+    nearest: Option<&'a str>,
+}
+
+/// A filter that keeps everything out.
+#[derive(Serialize, JsonSchema)]
+struct FilterView {
+    /// The parameter to drop.
+    parameter: String,
+    /// How many hits there are without it.
+    without: usize,
+}
+
+/// A document or a lesson that was found.
+#[derive(Serialize, JsonSchema)]
 struct HitView<'a> {
+    /// The id of the document; of a lesson, the id of its case, `#`, its
+    /// anchor.
     id: String,
+    #[schemars(extend("enum" = HitKind::ALL.map(HitKind::name)))]
     kind: &'static str,
     title: &'a str,
+    /// Its address on this site.
     url: String,
+    /// Comparable within one answer only; higher is better.
     score: f32,
+    /// A passage as safe HTML, in which `mark` stands around what was found.
     snippet_html: String,
+    /// The section that the passage is from; `null`: the beginning.
     section: Option<SectionView<'a>>,
 }
 
-#[derive(Serialize)]
+/// A section of a document.
+#[derive(Serialize, JsonSchema)]
 struct SectionView<'a> {
+    /// Its heading.
     title: &'a str,
+    /// The fragment of its address.
     anchor: &'a str,
 }
 
-#[derive(Serialize)]
+/// Every facet that searches can be narrowed by.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct FacetsView<'a> {
+    /// Those of the core first, then those of each plugin.
+    facets: Vec<FacetView<'a>>,
+}
+
+/// A facet, with its values.
+#[derive(Serialize, JsonSchema)]
 struct FacetView<'a> {
+    /// The name of its parameter in searches.
     id: String,
+    /// Its name for people.
     label: &'a str,
     values: Vec<ValueView<'a>>,
 }
 
-#[derive(Serialize)]
+/// A value of a facet.
+#[derive(Serialize, JsonSchema)]
 struct ValueView<'a> {
+    /// What the parameter takes; levels of a tree are separated by `/`.
     value: &'a str,
+    /// Its name for people.
     label: &'a str,
+    /// The value above it in a tree.
     parent: Option<&'a str>,
+    /// How many hits have it; exact.
     count: usize,
+    /// Whether the search asks for it.
     selected: bool,
 }
 
@@ -118,27 +203,33 @@ impl<'a> SearchView<'a> {
             notes: results.notes.iter().map(note).collect(),
             readings: results.readings.iter().map(reading).collect(),
             did_you_mean: results.did_you_mean.as_deref(),
-            help: results.help.as_ref().map(help),
+            help: results.help.as_ref().map(HelpView::from),
             hits: results.hits.iter().map(HitView::from).collect(),
             facets: results.facets.iter().map(FacetView::from).collect(),
         }
     }
 }
 
-fn help(help: &Help) -> Value {
-    let word = |word: &WordHelp| json!({ "word": word.word, "count": word.count, "nearest": word.nearest });
-    let filter = |help: &FilterHelp| {
-        let name = match &help.filter {
-            FilterName::Kind => "kind".to_owned(),
-            FilterName::Years => "year".to_owned(),
-            FilterName::Facet { source, facet, .. } => facet_name(source, facet),
+impl<'a> From<&'a Help> for HelpView<'a> {
+    fn from(help: &'a Help) -> Self {
+        let word = |word: &'a WordHelp| WordView {
+            word: &word.word,
+            count: word.count,
+            nearest: word.nearest.as_deref(),
         };
-        json!({ "parameter": name, "without": help.without })
-    };
-    json!({
-        "words": help.words.iter().map(word).collect::<Vec<_>>(),
-        "filter": help.filter.as_ref().map(filter),
-    })
+        let filter = |help: &FilterHelp| FilterView {
+            parameter: match &help.filter {
+                FilterName::Kind => "kind".to_owned(),
+                FilterName::Years => "year".to_owned(),
+                FilterName::Facet { source, facet, .. } => facet_name(source, facet),
+            },
+            without: help.without,
+        };
+        Self {
+            words: help.words.iter().map(word).collect(),
+            filter: help.filter.as_ref().map(filter),
+        }
+    }
 }
 
 impl<'a> From<&'a Hit> for HitView<'a> {
@@ -180,84 +271,31 @@ impl<'a> From<&'a FacetCounts> for FacetView<'a> {
 pub(super) async fn facets(State(site): State<Site>) -> Response {
     match site.snapshot().search(&Query { limit: 0, ..Query::default() }) {
         Ok(results) => {
-            let facets: Vec<_> = results.facets.iter().map(FacetView::from).collect();
-            Json(json!({ "facets": facets })).into_response()
+            let facets = results.facets.iter().map(FacetView::from).collect();
+            Json(FacetsView { facets }).into_response()
         }
         Err(error) => error::index(&error),
     }
 }
 
-/// `GET /api/v1/status`
-pub(super) async fn status(State(site): State<Site>) -> Response {
-    let snapshot = site.snapshot();
-    Json(json!({
-        "generation": snapshot.generation,
-        "documents": snapshot.catalogue.len(),
-        "lessons": snapshot.catalogue.lessons(),
-        "problems": snapshot.problems().count(),
-        "ready": snapshot.ready,
-        "indexed_at": snapshot.indexed_at.to_string(),
-        "plugins": snapshot.plugins.iter().map(plugin_view).collect::<Vec<_>>(),
-    }))
-    .into_response()
-}
-
-fn plugin_view(plugin: &concord_facets::PluginStatus) -> Value {
-    let time = |time: std::time::SystemTime| {
-        jiff::Timestamp::try_from(time).ok().map(|time| time.to_string())
-    };
-    let step = |step: &concord_facets::Transition| {
-        json!({
-            "at": time(step.at),
-            "version": &*step.version,
-            "to": step.to.name(),
-            "reason": &*step.reason,
-        })
-    };
-    let facets = plugin.schema.iter().flat_map(|schema| &schema.facets).map(|facet| {
-        json!({
-            "id": facet_name(&plugin.id, &facet.id),
-            "label": facet.label,
-            "values": facet.values.len(),
-        })
-    });
-    json!({
-        "id": &*plugin.id,
-        "version": &*plugin.version,
-        "label": &*plugin.label,
-        "folder": plugin.folder.display().to_string(),
-        "state": plugin.state.name(),
-        "since": time(plugin.since),
-        "transitions": plugin.transitions.iter().map(step).collect::<Vec<_>>(),
-        "sha256": &*plugin.sha256,
-        "pinned": plugin.pinned,
-        "sandbox": plugin.sandbox.level.name(),
-        "sandbox_leaks": plugin.sandbox.leaked,
-        "sandbox_missing": plugin.sandbox.missing,
-        "facets": facets.collect::<Vec<_>>(),
-        "documents": plugin.done,
-        "failed": plugin.failed,
-        "skipped": plugin.skipped,
-        "pending": plugin.pending,
-        "mean_us": plugin.mean_micros,
-        "call_us": plugin.call_micros,
-        "last_problem": plugin.last_problem,
-        "last_problem_at": plugin.last_problem_at.and_then(time),
-        "quarantined": plugin.quarantined.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
-        "next": plugin.next.as_deref().map(plugin_view),
-    })
-}
-
 /// A problem as the API and `concord check --format json` give it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ProblemView<'a> {
+    /// Stable, such as `C0201`; explained at `/help/problems`.
     code: &'a str,
+    /// `error` (something of the file could not be used), `warning` or `note`.
     severity: &'static str,
+    /// A path in the content folder.
     file: &'a str,
+    /// From 1; 0 where the problem is with the file as a whole.
     line: u32,
+    /// In characters from 1; 0 where the problem is with the file as a whole.
     column: u32,
+    /// What is wrong.
     message: &'a str,
+    /// What to do; may be empty.
     help: &'a str,
+    /// The allowed value that was probably meant.
     nearest: Option<&'a str>,
 }
 
@@ -294,152 +332,4 @@ pub(super) async fn schema(State(site): State<Site>, Path(kind): Path<String>) -
     let schema = json_schema(kind, &snapshot.vocabularies, &snapshot.schemas[1..]);
     let media_type = [(header::CONTENT_TYPE, "application/schema+json")];
     (media_type, Json(schema)).into_response()
-}
-
-/// `GET /api/v1/documents/{id}`
-pub(super) async fn document(State(site): State<Site>, Path(id): Path<String>) -> Response {
-    let snapshot = site.snapshot();
-    let id = id.trim_end_matches('/');
-    let Some(document) = snapshot.catalogue.get(id) else {
-        return match snapshot.catalogue.by_alias(id) {
-            Some(moved) => {
-                let url = format!("/api/v1/documents/{}", encode(moved.id.as_str()));
-                Redirect::permanent(&url).into_response()
-            }
-            None => error::api(StatusCode::NOT_FOUND, "there is no document with this id"),
-        };
-    };
-    let text = match snapshot.searcher.stored(&document.id) {
-        Ok(stored) => stored.map(|stored| stored.text.body).unwrap_or_default(),
-        Err(error) => return error::index(&error),
-    };
-    Json(document_view(&snapshot, document, &text)).into_response()
-}
-
-fn document_view(snapshot: &Snapshot, document: &Document, text: &str) -> Value {
-    let pairs = |pairs: &[(Box<str>, Box<str>)]| {
-        pairs.iter().map(|(key, value)| (key.to_string(), json!(value))).collect::<Value>()
-    };
-    let lessons = document.lessons.iter().map(|lesson| {
-        json!({
-            "id": format!("{}#{}", document.id, lesson.anchor),
-            "anchor": lesson.anchor,
-            "title": lesson.title,
-            "url": doc_url(document.id.as_str(), Some(&lesson.anchor)),
-            "stage": lesson.stage,
-            "level": lesson.level,
-            "evidence": lesson.evidence,
-            "practices": pairs(&lesson.practices),
-            "challenges": pairs(&lesson.challenges),
-            "applies_when": lesson.applies_when,
-            "sources": lesson.sources,
-        })
-    });
-    let sections = document.sections.iter().filter(|section| section.level > 0).map(|section| {
-        json!({ "level": section.level, "title": section.title, "anchor": section.anchor })
-    });
-    let problems: Vec<_> = snapshot.problems_of(&document.file).map(ProblemView::from).collect();
-    json!({
-        "id": document.id.as_str(),
-        "kind": document.kind.name(),
-        "title": document.title,
-        "summary": document.summary,
-        "url": doc_url(document.id.as_str(), None),
-        "file": document.file,
-        "lang": document.lang,
-        "translation_of": document.translation_of.as_ref().map(|id| id.as_str()),
-        "aliases": document.aliases.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
-        "published": document.published.map(|date| date.to_string()),
-        "updated": document.updated.to_string(),
-        "stale": snapshot.stale.contains_key(&document.id),
-        "generation": snapshot.generation,
-        "results": results(&document.detail),
-        "facets": facets_of(snapshot, document),
-        "lessons": lessons.collect::<Vec<_>>(),
-        "sections": sections.collect::<Vec<_>>(),
-        "sources": concord_corpus::html::sources(&document.detail).iter().map(source).collect::<Vec<_>>(),
-        "findings": findings(snapshot, document, text),
-        "problems": problems,
-        "text": text,
-    })
-}
-
-fn results(detail: &Detail) -> Value {
-    let Detail::Case(case) = detail else { return Value::Null };
-    let level = |outcome: &Outcome| {
-        json!({
-            "rating": outcome.rating,
-            "evidence": outcome.evidence,
-            "note": outcome.note,
-            "sources": outcome.sources,
-        })
-    };
-    json!({
-        "partnership": level(&case.results.partnership),
-        "intervention": level(&case.results.intervention),
-    })
-}
-
-fn source(source: &Source) -> Value {
-    json!({
-        "id": source.id,
-        "kind": source.kind,
-        "perspective": source.perspective,
-        "title": source.title,
-        "author": source.author,
-        "publisher": source.publisher,
-        "year": source.year,
-        "url": source.url,
-    })
-}
-
-/// The values of every facet, by the facet's name in queries.
-fn facets_of(snapshot: &Snapshot, document: &Document) -> Value {
-    let mut facets = serde_json::Map::new();
-    let mut add = |name: String, value: &str| {
-        if let Value::Array(values) = facets.entry(name).or_insert_with(|| json!([])) {
-            values.push(value.into());
-        }
-    };
-    for tag in &document.tags {
-        add(facet_name(&tag.source, &tag.facet), &tag.value);
-    }
-    for findings in snapshot.findings.get(&document.id).into_iter().flat_map(|all| all.iter()) {
-        for assignment in &findings.assignments {
-            add(facet_name(&findings.plugin, &assignment.facet), &assignment.value);
-        }
-    }
-    Value::Object(facets)
-}
-
-fn findings(snapshot: &Snapshot, document: &Document, text: &str) -> Vec<Value> {
-    let mut out = Vec::new();
-    for findings in snapshot.findings.get(&document.id).into_iter().flat_map(|all| all.iter()) {
-        for assignment in &findings.assignments {
-            let evidence = assignment.evidence.iter().map(|evidence| {
-                let range = evidence.start as usize..evidence.end as usize;
-                let (field, words) = match &evidence.field {
-                    EvidenceField::Text => ("text", text.get(range)),
-                    EvidenceField::Title => ("title", document.title.get(range)),
-                    EvidenceField::Summary => ("summary", document.summary.get(range)),
-                    EvidenceField::Pointer(pointer) => (&**pointer, None),
-                };
-                json!({
-                    "field": field,
-                    "start": evidence.start,
-                    "end": evidence.end,
-                    "text": words,
-                    "why": evidence.why,
-                })
-            });
-            out.push(json!({
-                "plugin": &*findings.plugin,
-                "version": &*findings.version,
-                "facet": facet_name(&findings.plugin, &assignment.facet),
-                "value": &*assignment.value,
-                "evidence": evidence.collect::<Vec<_>>(),
-            }));
-        }
-    }
-    out
 }
