@@ -5,6 +5,7 @@ pub(crate) mod api;
 mod asked;
 mod assets;
 mod cache;
+mod contract;
 mod discovery;
 mod error;
 mod events;
@@ -94,6 +95,27 @@ pub(crate) fn app(
     let mcp = concord_mcp::http(site.base.clone(), &site.origin, site.hosts.own_origins());
     let header =
         |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    routes()
+        .route_service("/mcp", mcp)
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(middleware::from_fn_with_state(site.clone(), cache::by_generation))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(middleware::from_fn_with_state(site.clone(), hosts::check))
+        .layer(CompressionLayer::new())
+        .layer(header(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(header::CACHE_CONTROL, "no-cache"))
+        .layer(tower_http::timeout::TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(30),
+        ))
+        .with_state(site)
+}
+
+/// Every address of the site.
+fn routes() -> Router<Site> {
     Router::new()
         .route("/", get(pages::home::page))
         .route("/search", get(pages::search::page))
@@ -116,33 +138,11 @@ pub(crate) fn app(
         .route("/help/problems", get(pages::problems::codes))
         .route("/asset/{*path}", get(assets::content))
         .route("/static/{version}/{name}", get(assets::ours))
-        .route("/api/v1/search", get(api::search))
-        .route("/api/v1/documents/{*id}", get(api::document))
-        .route("/api/v1/suggest", get(find_api::suggest))
-        .route("/api/v1/similar", get(find_api::similar))
-        .route("/api/v1/facets", get(api::facets))
-        .route("/api/v1/status", get(api::status))
-        .route("/api/v1/problems", get(api::problems))
-        .route("/api/v1/events", get(events::stream))
+        .route("/api", get(pages::api::page))
+        .merge(contract::routes())
         .merge(insight::routes())
-        .route_service("/mcp", mcp)
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
-        .fallback(error::not_found)
-        .method_not_allowed_fallback(error::method_not_allowed)
-        .layer(middleware::from_fn_with_state(site.clone(), cache::by_generation))
-        .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(middleware::from_fn_with_state(site.clone(), hosts::check))
-        .layer(CompressionLayer::new())
-        .layer(header(header::CONTENT_SECURITY_POLICY, POLICY))
-        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header(header::REFERRER_POLICY, "same-origin"))
-        .layer(header(header::CACHE_CONTROL, "no-cache"))
-        .layer(tower_http::timeout::TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(30),
-        ))
-        .with_state(site)
 }
 
 async fn ready(State(site): State<Site>) -> Response {

@@ -13,7 +13,7 @@ use super::request::{BadParameter, facet_name};
 const MAX_VALUES: usize = 100;
 const MAX_LENGTH: usize = 200;
 /// Most lessons that can be asked of a row of the map.
-const MAX_LEAST: usize = 1_000;
+pub(super) const MAX_LEAST: usize = 1_000;
 
 /// Something about how a request was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,6 +27,7 @@ const STYLE: &str = concat!(
     include_str!("../../assets/css/reading.css"),
     include_str!("../../assets/css/write.css"),
     include_str!("../../assets/css/insight.css"),
+    include_str!("../../assets/css/api.css"),
     include_str!("../../assets/css/print.css"),
 );
 

@@ -26,6 +26,11 @@ const LIVE: [&str; 14] = [
     "/timeline",
 ];
 
+/// Whether what is at this address changes without a new generation.
+pub(super) fn is_live(path: &str) -> bool {
+    LIVE.iter().any(|live| path.starts_with(live))
+}
+
 /// Answers `304 Not Modified` to whoever has the page of this generation.
 pub(super) async fn by_generation(
     State(site): State<Site>,
@@ -34,7 +39,7 @@ pub(super) async fn by_generation(
 ) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let path = request.uri().path();
-    if !reads || LIVE.iter().any(|live| path.starts_with(live)) {
+    if !reads || is_live(path) {
         return next.run(request).await;
     }
     // Generations count from the start of the process: its moment tells those

@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Site;
@@ -14,13 +15,19 @@ use super::layout::Layout;
 use super::request::BadParameter;
 use super::words;
 
-#[derive(Serialize)]
-struct ProblemDetails<'a> {
+/// What went wrong (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ProblemDetails<'a> {
+    /// Always `about:blank`: the status says what sort of error it is.
     #[serde(rename = "type")]
     type_: &'static str,
+    /// The name of the status.
     title: &'a str,
+    /// That of the answer.
     status: u16,
+    /// What happened and what to do, for people.
     detail: &'a str,
+    /// The name of the parameter that cannot be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
 }

@@ -11,6 +11,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use concord_base::Published;
 use futures_core::Stream;
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -21,12 +22,16 @@ const MAX_STREAMS: usize = 512;
 /// More changed documents than this are not listed.
 const MAX_CHANGED: usize = 500;
 
-#[derive(Serialize)]
-struct Generation<'a> {
+/// What an event says.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Generation<'a> {
+    /// The generation that is now served.
     generation: u64,
+    /// Ids of the documents that changed, came or went; 500 at most.
     changed: Vec<&'a str>,
     /// More changed than `changed` says: whatever is shown may be old.
     all: bool,
+    /// How many problems there are in all files.
     problems: usize,
 }
 

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::text::doc_url;
 use super::{Site, asked, error, insight_api, pages, request};
 
-/// Pages, API and downloads.
+/// Pages and downloads; the API has its own table.
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/situation", get(pages::situation::page))
@@ -26,13 +26,6 @@ pub(super) fn routes() -> Router<Site> {
         .route("/compare", get(pages::compare::page))
         .route("/map.csv", get(insight_api::map_csv))
         .route("/cases.csv", get(insight_api::cases_csv))
-        .route("/api/v1/situation", get(insight_api::situation))
-        .route("/api/v1/map", get(insight_api::map))
-        .route("/api/v1/grid", get(insight_api::grid))
-        .route("/api/v1/timeline", get(insight_api::timeline))
-        .route("/api/v1/places", get(insight_api::places))
-        .route("/api/v1/compare", get(insight_api::compare))
-        .route("/api/v1/gaps", get(insight_api::gaps))
 }
 
 /// `GET /situation.md`: the answer to keep and to change.

@@ -8,6 +8,7 @@ mod similar;
 mod tables;
 mod view;
 
+pub(super) mod api;
 pub(super) mod browse;
 pub(super) mod cite;
 pub(super) mod compare;

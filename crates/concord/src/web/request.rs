@@ -7,11 +7,16 @@ use concord_search::{Filter, HitKind, Query, Sort};
 
 /// The bounds of a search that a stranger may ask for.
 pub(crate) struct Limits {
-    query: usize,
-    limit: usize,
-    offset: usize,
-    filters: usize,
-    default_limit: usize,
+    /// Characters of the query.
+    pub query: usize,
+    /// Hits of one answer.
+    pub limit: usize,
+    /// Hits that are skipped.
+    pub offset: usize,
+    /// Values of facets that are chosen.
+    pub filters: usize,
+    /// Hits of an answer where nobody says how many.
+    pub default_limit: usize,
 }
 
 impl Limits {

@@ -83,6 +83,9 @@ pub(super) const STEP_DONE: &str = "Read and answered";
 pub(super) const KEPT_HERE: &str =
     "What you have ticked is kept in this browser alone; nothing is sent.";
 
+// The API.
+pub(super) const API_PROMISE: &str = "Read-only. Under `/api/v1` nothing that is promised here is taken away or changes its meaning; fields, values of enumerations, parameters and addresses may be added, so ignore what you do not know. A promise that must be broken gets a new address, beside the old one for a while, and a line in the changelog.";
+
 // Marks, in words.
 pub(super) const KEY: [(Stand, &str); 4] = [
     (Stand::Supports, "supports"),
