@@ -3,7 +3,7 @@
 use axum::routing::get;
 
 use super::{Answer, Operation, parameters};
-use crate::web::{api, events, insight_api, insight_view as view};
+use crate::web::{api, events, find_api, insight_api, insight_view as view};
 
 /// The groups of operations, with what they have in common.
 pub(in crate::web) fn groups() -> [(&'static str, &'static str); 3] {
@@ -40,6 +40,30 @@ pub(in crate::web) fn operations() -> Vec<Operation> {
             answer: Answer::json::<api::DocumentView<'_>>(),
             errors: &[400, 404],
             example: "/api/v1/documents/cases/soufriere-mma",
+        },
+        Operation {
+            name: "suggest",
+            group: find,
+            route: "/api/v1/suggest",
+            handler: get(find_api::suggest),
+            summary: "Titles and values that a half-typed search may mean",
+            about: "",
+            parameters: parameters::suggest(),
+            answer: Answer::json::<find_api::SuggestionsView<'_>>(),
+            errors: &[400],
+            example: "/api/v1/suggest?q=local+con",
+        },
+        Operation {
+            name: "similar",
+            group: find,
+            route: "/api/v1/similar",
+            handler: get(find_api::similar),
+            summary: "Documents that have something in common with one, and what",
+            about: "",
+            parameters: parameters::similar(),
+            answer: Answer::json::<find_api::SimilarsView<'_>>(),
+            errors: &[400, 404],
+            example: "/api/v1/similar?id=cases%2Fsoufriere-mma&limit=4",
         },
         Operation {
             name: "facets",

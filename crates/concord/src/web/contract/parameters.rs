@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Parameter, Place};
 use crate::web::asked::MAX_LEAST;
+use crate::web::find_api;
 use crate::web::request::Limits;
 
 pub(super) fn query(name: &'static str, schema: Value, about: &str) -> Parameter {
@@ -38,10 +39,13 @@ fn any_of<const N: usize>(names: [&'static str; N]) -> Value {
     json!({ "type": "string", "enum": names.as_slice() })
 }
 
+fn number(most: usize, default: usize) -> Value {
+    json!({ "type": "integer", "minimum": 0, "maximum": most, "default": default })
+}
+
 /// Those of a search.
 pub(super) fn search() -> Vec<Parameter> {
     let limits = &Limits::API;
-    let number = |most: usize, default: usize| json!({ "type": "integer", "minimum": 0, "maximum": most, "default": default });
     let kinds = json!({ "type": "array", "items": any_of(HitKind::ALL.map(HitKind::name)) });
     vec![
         query(
@@ -72,6 +76,22 @@ pub(super) fn search() -> Vec<Parameter> {
         query("limit", number(limits.limit, limits.default_limit), "How many hits to give."),
         query("offset", number(limits.offset, 0), "How many hits to skip."),
     ]
+}
+
+/// Those of suggestions.
+pub(super) fn suggest() -> Vec<Parameter> {
+    let text = json!({ "type": "string", "maxLength": find_api::LONGEST, "default": "" });
+    vec![query("q", text, "What has been typed so far."), few()]
+}
+
+/// Those of similar documents.
+pub(super) fn similar() -> Vec<Parameter> {
+    let text = json!({ "type": "string", "maxLength": find_api::LONGEST });
+    vec![required(query("id", text, "The id of a document.")), few()]
+}
+
+fn few() -> Parameter {
+    query("limit", number(find_api::MOST, find_api::DEFAULT), "How many to give.")
 }
 
 /// Those of a table about cases and lessons.

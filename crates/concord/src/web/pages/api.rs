@@ -110,6 +110,14 @@ fn example(snapshot: &Snapshot, operation: &Operation) -> String {
             let first = ids(Kind::Case).next().or_else(|| documents().map(|it| &it.id).next());
             first.map(|id| format!("{ROOT}/documents/{}", encode(id.as_str())))
         }
+        "similar" => {
+            let first = documents().next().map(|it| encode(it.id.as_str()));
+            ids(Kind::Case)
+                .next()
+                .map(|id| encode(id.as_str()))
+                .or(first)
+                .map(|id| format!("{ROOT}/similar?id={id}"))
+        }
         "compare" => {
             let two: Vec<_> = ids(Kind::Case).take(2).collect();
             let named = two.iter().map(|id| format!("id={}", encode(id.as_str())));
