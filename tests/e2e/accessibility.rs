@@ -23,7 +23,7 @@ fn axe() -> Option<String> {
 }
 
 /// Every sort of page.
-const PAGES: [&str; 35] = [
+const PAGES: [&str; 36] = [
     "/",
     "/search?q=local+context",
     "/search?q=trust&sector=health&stage=forming",
@@ -57,6 +57,7 @@ const PAGES: [&str; 35] = [
     "/help/marks",
     "/help/problems",
     "/about",
+    "/api",
     "/doc/arabic",
     "/nothing",
 ];

@@ -3,7 +3,7 @@
 use concord_tests::{Site, eventually};
 
 /// Pages that must be there, whatever the corpus.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "/",
     "/search",
     "/browse",
@@ -16,6 +16,7 @@ const PAGES: [&str; 12] = [
     "/help/marks",
     "/help/problems",
     "/about",
+    "/api",
 ];
 
 #[test]

@@ -4,8 +4,9 @@
 use std::any::Any;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,6 +15,8 @@ use super::Site;
 use super::layout::Layout;
 use super::request::BadParameter;
 use super::words;
+
+const PROBLEM: &str = "application/problem+json";
 
 /// What went wrong (RFC 9457).
 #[derive(Serialize, JsonSchema)]
@@ -37,7 +40,7 @@ fn json(status: StatusCode, detail: &str, parameter: Option<&str>) -> Response {
     let details =
         ProblemDetails { type_: "about:blank", title, status: status.as_u16(), detail, parameter };
     let body = serde_json::to_string(&details).unwrap_or_default();
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+    (status, [(header::CONTENT_TYPE, PROBLEM)], body).into_response()
 }
 
 /// An error of the API.
@@ -102,7 +105,10 @@ pub(super) fn plain_not_found() -> Response {
 
 pub(super) async fn not_found(State(site): State<Site>, uri: Uri) -> Response {
     if uri.path().starts_with("/api/") {
-        return api(StatusCode::NOT_FOUND, "there is nothing at this address");
+        return api(
+            StatusCode::NOT_FOUND,
+            "there is nothing at this address; /api lists what there is",
+        );
     }
     page(&site, StatusCode::NOT_FOUND, "Nothing is here", "The address is not one of this site.")
 }
@@ -113,6 +119,26 @@ pub(super) async fn method_not_allowed(uri: Uri) -> Response {
         return api(StatusCode::METHOD_NOT_ALLOWED, detail);
     }
     (StatusCode::METHOD_NOT_ALLOWED, "This address can only be read.\n").into_response()
+}
+
+/// Most bytes of an error's own words that are kept.
+const MOST_WORDS: usize = 2048;
+
+/// Under `/api` every error is a problem, also one that no handler of ours
+/// made: a panic, a path that is no text, a deadline.
+pub(super) async fn problems_under_api(request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|it| it == PROBLEM);
+    if !is_api || is_problem || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let words = axum::body::to_bytes(response.into_body(), MOST_WORDS).await.unwrap_or_default();
+    match String::from_utf8_lossy(&words).trim() {
+        "" => api(status, "the server could not answer in time, or at all; try again"),
+        words => api(status, words),
+    }
 }
 
 /// A handler panicked: one request fails, the server stays.
