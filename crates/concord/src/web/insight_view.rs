@@ -207,6 +207,7 @@ pub(super) struct MatchView<'a> {
 /// Something that a lesson shares with a situation.
 #[derive(Serialize, JsonSchema)]
 struct ReasonView<'a> {
+    /// What they share, or what speaks for the lesson.
     #[schemars(extend("enum" = Signal::ALL.map(Signal::name)))]
     signal: &'static str,
     /// The term, slug or value that is shared.
@@ -334,6 +335,7 @@ pub(super) struct PreMortemView<'a> {
 /// What a signal counts when lessons are ranked.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct WeightView {
+    /// What they share, or what speaks for the lesson.
     #[schemars(extend("enum" = Signal::ALL.map(Signal::name)))]
     pub signal: &'static str,
     /// For each value that is shared.

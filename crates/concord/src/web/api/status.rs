@@ -95,6 +95,7 @@ struct PluginView<'a> {
 /// A step of a plugin from one state to another.
 #[derive(Serialize, JsonSchema)]
 struct TransitionView<'a> {
+    /// When it took this step (UTC).
     #[schemars(extend("format" = "date-time"))]
     at: Option<String>,
     /// Of the plugin's version.
