@@ -37,6 +37,7 @@ pub(crate) enum Command {
     ///
     /// Exits 0 when everything passed, 1 otherwise.
     #[command(verbatim_doc_comment)]
+    #[allow(rustdoc::broken_intra_doc_links)] // an example in YAML, as the help shows it
     Check(Check),
     /// Show what a plugin finds in a document, with the places.
     Run(Run),
