@@ -26,9 +26,13 @@ pub enum Lean {
     AllAgainst,
     InFavour,
     Against,
-    /// As many one way as the other.
+    /// Neither way has a clear majority of those that point one.
     Split,
 }
+
+/// The share of the lessons that point one way from which on they lean: three
+/// of five. Six against five is no verdict.
+const MAJORITY: (usize, usize) = (3, 5);
 
 impl Tally {
     pub fn of(claims: impl IntoIterator<Item = (Stand, Option<Grade>)>) -> Self {
@@ -56,8 +60,8 @@ impl Tally {
             (0, 0) => Lean::Mixed,
             (all, 0) if all == self.lessons => Lean::AllInFavour,
             (0, all) if all == self.lessons => Lean::AllAgainst,
-            (a, b) if a > b => Lean::InFavour,
-            (a, b) if a < b => Lean::Against,
+            (a, b) if a * MAJORITY.1 >= (a + b) * MAJORITY.0 => Lean::InFavour,
+            (a, b) if b * MAJORITY.1 >= (a + b) * MAJORITY.0 => Lean::Against,
             _ => Lean::Split,
         }
     }
@@ -122,6 +126,9 @@ mod tests {
         assert_eq!(words(&with_mixed), "Leans towards: it helps");
         let split = [one_way[0], (Stand::Contradicts, Grade::Claimed)];
         assert_eq!(words(&split), "Split");
+        let six_of_eleven =
+            [[(Stand::Contradicts, Grade::Claimed); 6].as_slice(), &[one_way[0]; 5]];
+        assert_eq!(words(&six_of_eleven.concat()), "Split");
         let surer = [one_way[0], one_way[1], (Stand::Contradicts, Grade::Documented)];
         let said = "Leans towards: it helps. The surest single finding says otherwise";
         assert_eq!(words(&surer), said);

@@ -38,6 +38,8 @@ fn columns(kind: SubjectKind) -> &'static [(Stand, &'static str)] {
 /// Pixels of one grade: in lists and tables, and in the ledger itself.
 const SMALL: u32 = 4;
 const LARGE: u32 = 11;
+/// So many lessons one way ask whether the other was looked for.
+const ONE_SIDED: usize = 3;
 /// Lessons of a column that are shown before “n more”.
 const SHOWN: usize = 6;
 
@@ -75,6 +77,9 @@ fn detail(kind: SubjectKind, claims: &[&Claim]) -> String {
         }
         SubjectKind::Challenge => format!("It was eased in {pro} of {total}."),
     };
+    if tally.against == 0 && tally.in_favour >= ONE_SIDED {
+        text.push_str(" No counter-example is told: there may be none, or nobody looked.");
+    }
     if tally.against > 0 {
         let sure = tally.surest_against.map_or("not graded", |grade| match grade {
             Grade::Claimed => "claimed by those who took part",
@@ -252,6 +257,8 @@ pub(super) struct Others {
 
 pub(super) struct OtherRow {
     link: String,
+    /// The cell of the evidence map, where a missing case can be started.
+    cell: String,
     bar: String,
     words: String,
 }
@@ -295,12 +302,18 @@ impl Others {
             .map(|(slug, mut claims)| {
                 sort(&mut claims);
                 let link = lesson::link_to(snapshot, other, slug);
+                let (row, column) = match subject.kind {
+                    SubjectKind::Practice => (&*subject.slug, slug),
+                    SubjectKind::Challenge => (slug, &*subject.slug),
+                };
+                let cell = format!("/map?least=0&row={}&column={}", encode(row), encode(column));
                 let row = if claims.is_empty() {
-                    OtherRow { link, bar: String::new(), words: String::new() }
+                    OtherRow { link, cell, bar: String::new(), words: String::new() }
                 } else {
                     let label = label(SubjectKind::Practice, &claims);
                     OtherRow {
                         link,
+                        cell,
                         bar: marks::bar(&bricks(&claims), SMALL, &label),
                         words: match claims.len() {
                             1 => verdict(SubjectKind::Practice, &claims),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use concord_base::Snapshot;
-use concord_corpus::{Case, Detail, Document, Grade, Period};
+use concord_corpus::{Case, Detail, Document, Grade, Outcome, Period};
 use jiff::civil::Date;
 
 use crate::web::text::escape;
@@ -44,7 +44,7 @@ pub(super) fn place_and_time(document: &Document) -> String {
 }
 
 /// Both results of a case with their marks, never one without the other, and
-/// how sure that is: `grade`, or where none is given the lesser of the two.
+/// how sure that is: `grade`, or where none is given that of each level.
 pub(super) fn levels(snapshot: &Snapshot, case: &Case, grade: Option<&str>) -> String {
     let mut html = String::from("<dl class=\"levels\">");
     let results = &case.results;
@@ -56,14 +56,31 @@ pub(super) fn levels(snapshot: &Snapshot, case: &Case, grade: Option<&str>) -> S
         let square = marks::square(rating, 13);
         let _ = write!(html, "<dt>{name}</dt><dd>{square}<span><b>{label}</b></span></dd>");
     }
-    let of_case = [&results.partnership, &results.intervention]
-        .into_iter()
-        .filter_map(|outcome| Grade::parse(outcome.evidence.as_deref()?))
-        .min();
-    if let Some(grade) = grade.map_or(of_case, Grade::parse) {
-        let label = escape(snapshot.vocabularies.label("evidence", grade.name()));
+    let of = |outcome: &Outcome| outcome.evidence.as_deref().and_then(Grade::parse);
+    let label = |grade: Grade| snapshot.vocabularies.label("evidence", grade.name());
+    let (lesser, said) = match (grade, of(&results.partnership), of(&results.intervention)) {
+        (Some(grade), ..) => {
+            let grade = Grade::parse(grade);
+            (grade, grade.map(|grade| label(grade).to_owned()))
+        }
+        // Each level is known in its own way: neither hides the other.
+        (None, Some(p), Some(i)) if p != i => {
+            let said = format!("{}; intervention: {}", label(p), label(i).to_lowercase());
+            (Some(p.min(i)), Some(said))
+        }
+        (None, p, i) => {
+            let grade = p.or(i);
+            (grade, grade.map(|grade| label(grade).to_owned()))
+        }
+    };
+    if let (Some(grade), Some(said)) = (lesser, said) {
         let stair = marks::stair(Some(grade));
-        let _ = write!(html, "<dt>{}</dt><dd>{stair}<span>{label}</span></dd>", words::HOW_SURE);
+        let _ = write!(
+            html,
+            "<dt>{}</dt><dd>{stair}<span>{}</span></dd>",
+            words::HOW_SURE,
+            escape(&said)
+        );
     }
     html + "</dl>"
 }

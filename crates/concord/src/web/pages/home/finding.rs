@@ -139,17 +139,23 @@ fn sentences(grid: &Grid<'_>) -> (String, String) {
     let did = grid.cell(Placed::Achieved, Placed::Achieved).len();
     let missed = grid.cell(Placed::Achieved, Placed::NotAchieved).len();
     let heading = match (broke, reached) {
-        (0, _) => "No partnership told here broke down.".to_owned(),
-        (1, 0) => "One partnership broke down. It did not reach its aim.".to_owned(),
-        (1, _) => "One partnership broke down, and reached its aim.".to_owned(),
+        (0, _) => "No partnership told here failed as one.".to_owned(),
+        (1, 0) => "One did not work as a partnership. It did not reach its aim.".to_owned(),
+        (1, _) => "One did not work as a partnership, and reached its aim.".to_owned(),
         (n, 0) => {
-            format!("{} partnerships broke down. None of them reached its aim.", number(n, true))
+            format!(
+                "{} did not work as partnerships. None of them reached its aim.",
+                number(n, true)
+            )
         }
         (n, 1) => {
-            format!("{} partnerships broke down. One of them reached its aim.", number(n, true))
+            format!(
+                "{} did not work as partnerships. One of them reached its aim.",
+                number(n, true)
+            )
         }
         (n, k) => format!(
-            "{} partnerships broke down. {} of them reached their aim.",
+            "{} did not work as partnerships. {} of them reached their aim.",
             number(n, true),
             number(k, true)
         ),
@@ -159,7 +165,7 @@ fn sentences(grid: &Grid<'_>) -> (String, String) {
         return (heading, judged.to_owned());
     }
     let of_held = format!(
-        "Of the {held} that held together, {} reached it, and {} missed it altogether. {judged}",
+        "Of the {held} that did, {} reached it, and {} missed it altogether. {judged}",
         number(did, false),
         number(missed, false)
     );
