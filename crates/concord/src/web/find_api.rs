@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::request::{BadParameter, facet_name, pairs, search_url};
-use super::text::{doc_url, highlight};
+use super::text::{capital, doc_url, highlight};
 use super::{Site, error};
 
 /// A stranger may ask for so many at most.
@@ -104,11 +104,6 @@ impl<'a> From<&'a Suggestion> for SuggestionView<'a> {
             count: suggestion.count,
         }
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// `GET /api/v1/similar?id=`: documents that have something in common with one.

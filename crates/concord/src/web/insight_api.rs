@@ -4,7 +4,6 @@
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use concord_base::Snapshot;
 use concord_corpus::{Document, Grade, Kind};
@@ -21,7 +20,7 @@ use jiff::Zoned;
 use super::asked::{self, Asked};
 use super::insight_view::{self as view, MAX_LISTED, *};
 use super::request::{self, BadParameter};
-use super::text::{csv_line, doc_url};
+use super::text::{csv_line, csv_response, doc_url};
 use super::{Site, error};
 
 fn read(snapshot: &Snapshot, raw: Option<&str>) -> Result<Asked, BadParameter> {
@@ -229,15 +228,6 @@ pub(super) async fn gaps(State(site): State<Site>) -> Response {
     .into_response()
 }
 
-/// A table that a spreadsheet opens.
-fn csv(name: &str, text: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    (headers, text).into_response()
-}
-
 /// `GET /map.csv`: a line for each lesson of each cell.
 pub(super) async fn map_csv(State(site): State<Site>, RawQuery(raw): RawQuery) -> Response {
     let snapshot = site.snapshot();
@@ -275,7 +265,7 @@ pub(super) async fn map_csv(State(site): State<Site>, RawQuery(raw): RawQuery) -
             ]);
         }
     }
-    csv("concord-map.csv", out)
+    csv_response("concord-map.csv", out)
 }
 
 /// `GET /cases.csv`: a line for each case, with both results.
@@ -317,5 +307,5 @@ pub(super) async fn cases_csv(State(site): State<Site>, RawQuery(raw): RawQuery)
             &format!("{}{}", site.origin, doc_url(document.id.as_str(), None)),
         ]);
     }
-    csv("concord-cases.csv", out)
+    csv_response("concord-cases.csv", out)
 }

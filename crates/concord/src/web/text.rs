@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -79,6 +81,21 @@ pub(crate) fn encode(path: &str) -> String {
     const PATH: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     utf8_percent_encode(path, PATH).to_string()
+}
+
+/// The first letter in upper case, as a label.
+pub(crate) fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A table (CSV) that a spreadsheet opens under this name.
+pub(crate) fn csv_response(name: &str, table: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, table).into_response()
 }
 
 /// One line of a table (CSV, RFC 4180). A field that a spreadsheet would take

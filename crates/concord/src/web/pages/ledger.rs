@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use concord_base::Snapshot;
 use concord_corpus::{Claim, Detail, Grade, Kind, Stand, Subject, SubjectKind};
 use concord_insight::Tally;
@@ -14,7 +14,7 @@ use concord_insight::Tally;
 use super::lesson;
 use crate::report::plural;
 use crate::web::marks::{self, Extent};
-use crate::web::text::{csv_line, doc_url, encode};
+use crate::web::text::{csv_line, csv_response, doc_url, encode};
 use crate::web::{Site, error, words};
 
 /// The four columns of a practice and the three of a challenge, with the
@@ -354,12 +354,7 @@ pub(in crate::web) async fn csv(State(site): State<Site>, Path(id): Path<String>
             &format!("{}{}", site.origin, line.url),
         ]));
     }
-    let name = format!("attachment; filename=\"{}.csv\"", subject.slug);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    (headers, table).into_response()
+    csv_response(&format!("{}.csv", subject.slug), table)
 }
 
 /// The challenges that a practice is meant to ease.

@@ -6,6 +6,7 @@ use concord_base::Snapshot;
 use concord_corpus::{Case, Detail, Document, Grade, Outcome, Period};
 use jiff::civil::Date;
 
+pub(super) use crate::web::text::capital;
 use crate::web::text::escape;
 use crate::web::{marks, words};
 
@@ -90,10 +91,4 @@ pub(super) fn grade(snapshot: &Snapshot, word: Option<&str>) -> String {
     let Some(word) = word else { return String::new() };
     let label = escape(snapshot.vocabularies.label("evidence", word));
     format!("<span>{} {label}</span>", marks::stair(Grade::parse(word)))
-}
-
-/// The first letter in upper case, as a label.
-pub(super) fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

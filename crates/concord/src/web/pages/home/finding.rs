@@ -4,13 +4,13 @@
 use concord_base::Snapshot;
 use concord_corpus::facet::CORE;
 use concord_corpus::{Grade, Kind};
+use concord_insight::Filter;
 use concord_insight::grid::{Grid, Placed};
-use concord_insight::{Filter, Knowledge};
 use concord_search::{HitKind, Query};
 
 use crate::report::plural;
-use crate::web::marks;
 use crate::web::request::search_url;
+use crate::web::{asked, marks};
 
 pub(in crate::web) struct Finding {
     pub heading: String,
@@ -72,12 +72,7 @@ pub(super) fn of(snapshot: &Snapshot) -> Option<Finding> {
     if snapshot.catalogue.count(Kind::Case) == 0 {
         return None;
     }
-    let knowledge = Knowledge {
-        catalogue: &snapshot.catalogue,
-        vocabularies: &snapshot.vocabularies,
-        schemas: &snapshot.schemas,
-        findings: &snapshot.findings,
-    };
+    let knowledge = asked::knowledge(snapshot);
     let filter = Filter::default();
     let grid = Grid::of(knowledge, &filter);
     let rows = ROWS.map(|partnership| GridRow {
