@@ -287,6 +287,67 @@ fn campaigners_and_an_industry() {
     );
 }
 
+/// A university wants to do research with an Indigenous people, and fears the
+/// motives, the gift in one direction, and whom its partner speaks for. No case
+/// is of that form or field. The two that have an Indigenous people in them
+/// must come all the same, for how equality came about: few partnerships have
+/// such a partner, and that makes them alike. Lake Malawi is whom one speaks
+/// for, going wrong; the vaccine and the drug are how giving became exchange.
+#[test]
+fn a_university_and_an_indigenous_people() {
+    let situation = said(
+        "scoping",
+        "academic-practice",
+        "university indigenous-people",
+        "research",
+        "one-way-transfer distrust-of-motives unverified-local-legitimacy",
+    );
+    judge(
+        &situation,
+        &Right {
+            warned: &[],
+            leads: &[
+                "malawi-fisheries#headmen-took-over",
+                "gwaii-haanas#strength-before-the-table",
+                "great-bear#pressure-and-private-talks",
+                "mectizan#villages-distribute",
+                "meningitis-vaccine#method-handed-over",
+            ],
+            foreign: &["metronet", "nummi", "hinchingbrooke", "playpumps"],
+        },
+    );
+}
+
+/// A company and a charity end their alliance and fear that the end was never
+/// agreed and that what they learned leaves with the people. Volkswagen and
+/// Suzuki are the bad end. The Marine Stewardship Council is a company and a
+/// campaigner who left as they had planned, the vaccine project the other good
+/// end; the joint plant in California is what became of what people learned.
+#[test]
+fn a_company_and_a_charity_part() {
+    let situation = said(
+        "sustaining-or-ending",
+        "strategic-alliance",
+        "business-large ngo",
+        "",
+        "exit-without-a-plan gains-stay-individual",
+    );
+    judge(
+        &situation,
+        &Right {
+            warned: &["vw-suzuki#long-divorce"],
+            leads: &[
+                "msc#set-free",
+                "meningitis-vaccine#closed-as-planned",
+                "danone-wahaha#many-lawsuits",
+                "nummi#nobody-waited",
+                "nummi#leader-who-knew",
+            ],
+            foreign: &["soufriere-mma", "playpumps", "chad-cameroon"],
+        },
+    );
+}
+
 /// Somebody says one worry and nothing else. Every lesson that names it comes,
 /// failures first as warnings, and practices meant against it after them.
 #[test]

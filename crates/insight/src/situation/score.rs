@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use concord_corpus::{Detail, Kind, Stand, SubjectKind};
 
 use super::{Situation, weights};
-use crate::Knowledge;
 use crate::grid::Placed;
 use crate::knowledge::Told;
 use crate::words::{list, lower};
+use crate::{Filter, Knowledge};
 
 /// What a lesson can share with a situation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -136,7 +136,12 @@ pub(super) struct Scorer<'a> {
     next_stage: Option<&'a str>,
     /// A practice and the worries that it is meant to ease.
     remedies: HashMap<&'a str, Vec<&'a str>>,
+    /// Of the kinds of partners that were said, those that few cases have.
+    rare_partners: Vec<&'a str>,
 }
+
+/// A kind of partner is rare that at most one case in so many has.
+const RARE: usize = 10;
 
 impl<'a> Scorer<'a> {
     pub fn new(knowledge: Knowledge<'a>, situation: &'a Situation) -> Self {
@@ -145,6 +150,7 @@ impl<'a> Scorer<'a> {
             situation,
             next_stage: next_stage(knowledge, situation),
             remedies: remedies(knowledge, situation),
+            rare_partners: rare_partners(knowledge, situation),
         }
     }
 
@@ -205,7 +211,16 @@ impl<'a> Scorer<'a> {
     /// Whether a lesson comes from the same sort of partnership, as far as the
     /// sort was said.
     fn is_alike(&self, found: &Match<'a>) -> bool {
-        !self.says_sort() || found.has(&[Signal::Form, Signal::Sector, Signal::Domain])
+        !self.says_sort()
+            || found.has(&[Signal::Form, Signal::Sector, Signal::Domain])
+            || self.has_rare_partner(found)
+    }
+
+    /// Whether a kind of partner is shared that few partnerships have. A
+    /// common kind makes no two of them alike: most have a public body.
+    fn has_rare_partner(&self, found: &Match<'a>) -> bool {
+        let mut partners = found.reasons.iter().filter(|r| r.signal == Signal::Partner);
+        partners.any(|reason| self.rare_partners.contains(&reason.value))
     }
 
     fn says_sort(&self) -> bool {
@@ -304,6 +319,20 @@ fn next_stage<'a>(knowledge: Knowledge<'a>, situation: &Situation) -> Option<&'a
     let terms = &knowledge.vocabularies.get("stage")?.terms;
     let at = terms.iter().position(|term| Some(&*term.id) == situation.stage.as_deref())?;
     terms.get(at + 1).map(|term| &*term.id)
+}
+
+/// The kinds of partners that were said and that few cases have.
+fn rare_partners<'a>(knowledge: Knowledge<'a>, situation: &'a Situation) -> Vec<&'a str> {
+    let (mut cases, mut having) = (0, vec![0; situation.partners.len()]);
+    for (_, case) in knowledge.cases(&Filter::default()) {
+        cases += 1;
+        for (kind, count) in situation.partners.iter().zip(&mut having) {
+            let has = case.partners.iter().any(|p| p.kind.as_deref() == Some(kind));
+            *count += usize::from(has);
+        }
+    }
+    let kinds = situation.partners.iter().zip(having);
+    kinds.filter(|(_, count)| count * RARE <= cases).map(|(kind, _)| &**kind).collect()
 }
 
 /// The practices that are meant to ease a worry, with the worries.
