@@ -12,17 +12,13 @@
 //! around them: then words could not be counted from the middle of a text.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Range;
 
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, RawTokenizer, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer,
-};
+use tantivy::tokenizer::{AsciiFoldingFilter, RawTokenizer, Stemmer, TextAnalyzer};
 
 use crate::language::Language;
-use crate::lexicon::Lexicon;
 use crate::words::drops;
-pub(crate) use crate::words::{Word, Words, words};
+pub(crate) use crate::words::{Word, words};
 
 /// The terms of one text or query, with their places among its words.
 ///
@@ -93,7 +89,7 @@ pub(crate) fn sort_key(title: &str) -> String {
     key
 }
 
-fn lower(word: &str) -> String {
+pub(crate) fn lower(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
@@ -104,7 +100,7 @@ fn lower(word: &str) -> String {
 
 /// The term of a word in lower case: its stem, without accents. Endings of
 /// other languages than English have accents that their stemmers ask for.
-fn term(lower: &str, language: Language) -> String {
+pub(crate) fn term(lower: &str, language: Language) -> String {
     if language == Language::ENGLISH {
         let folded = if lower.is_ascii() { None } else { Some(filtered(None, lower)) };
         return filtered(Some(language), folded.as_deref().unwrap_or(lower));
@@ -139,99 +135,6 @@ fn filtered(language: Option<Language>, word: &str) -> String {
     })
 }
 
-/// The analysis of every searched field; `lexicon` learns its words.
-pub(crate) fn analyzer(lexicon: Lexicon) -> TextAnalyzer {
-    TextAnalyzer::builder(WordTokenizer { lexicon, ..WordTokenizer::default() }).build()
-}
-
-/// So many terms of each language are remembered by one tokenizer: finding a
-/// stem takes longer than all else that is done with a word, and a corpus says
-/// the same few thousand words again and again.
-const REMEMBERED: usize = 20_000;
-
-/// [`words`] as tantivy wants them: terms, and pairs of characters beside them.
-#[derive(Clone, Default)]
-struct WordTokenizer {
-    token: Token,
-    /// By language, of words as they stand in the text.
-    known: Vec<HashMap<Box<str>, Box<str>>>,
-    lexicon: Lexicon,
-}
-
-struct WordStream<'a> {
-    text: &'a str,
-    words: Words<'a>,
-    /// Of the language of the text.
-    known: &'a mut HashMap<Box<str>, Box<str>>,
-    lexicon: &'a Lexicon,
-    language: Language,
-    /// The mark of the language in front of the text. Bytes.
-    mark: usize,
-    /// Two characters that are still to be told.
-    pair: Option<Range<usize>>,
-    token: &'a mut Token,
-}
-
-impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = WordStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        self.token.reset();
-        let (language, text, mark) = Language::split(text);
-        let index = language.index();
-        if self.known.len() <= index {
-            self.known.resize_with(index + 1, HashMap::new);
-        }
-        let Self { token, known, lexicon } = self;
-        let known = &mut known[index];
-        WordStream { text, words: words(text), known, lexicon, language, mark, pair: None, token }
-    }
-}
-
-impl TokenStream for WordStream<'_> {
-    fn advance(&mut self) -> bool {
-        let token = &mut *self.token;
-        token.text.clear();
-        if let Some(pair) = self.pair.take() {
-            token.offset_to = self.mark + pair.end;
-            token.text += &fold(&self.text[pair]);
-            return true;
-        }
-        let Some(word) = self.words.next() else { return false };
-        token.position = token.position.wrapping_add(1);
-        token.offset_from = self.mark + word.start;
-        token.offset_to = self.mark + word.end;
-        let text = word.of(self.text);
-        if word.alone {
-            self.pair = self.words.pair(word);
-            token.text += &fold(text);
-            return true;
-        }
-        if let Some(term) = self.known.get(text) {
-            token.text.push_str(term);
-            return true;
-        }
-        let lower = lower(text);
-        token.text = term(&lower, self.language);
-        match lower.is_ascii() {
-            true => self.lexicon.add(&lower, self.language),
-            false => self.lexicon.add(&filtered(None, &lower), self.language),
-        }
-        if self.known.len() < REMEMBERED {
-            self.known.insert(text.into(), token.text.as_str().into());
-        }
-        true
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,36 +155,6 @@ mod tests {
         assert_eq!(analysed("Soufrière cafe\u{301}"), analysed("soufriere café"));
         assert_eq!(analysed("co\u{ad}operate"), analysed("cooperate"));
         assert_eq!(analysed("İstanbul"), analysed("istanbul"));
-    }
-
-    #[test]
-    fn every_word_is_a_token_at_its_own_position() {
-        for language in [Language::ENGLISH, Language::of_code("fr"), Language::OTHER] {
-            for text in
-                ["A partner's café, 伙伴关系 and x".to_owned(), "y".repeat(700), String::new()]
-            {
-                let value = language.mark(&text);
-                let mark = value.len() - text.len();
-                let mut analyzer = analyzer(Lexicon::default());
-                let mut stream = analyzer.token_stream(&value);
-                let mut tokens = Vec::new();
-                stream.process(&mut |token| tokens.push(token.clone()));
-                let mut position = 0;
-                let mut words = words(&text);
-                while let Some(word) = words.next() {
-                    let mut at = tokens.extract_if(.., |token| token.position == position);
-                    let token = at.next().unwrap();
-                    let place = (word.start + mark, word.end + mark);
-                    assert_eq!((token.offset_from, token.offset_to), place);
-                    assert!(!token.text.is_empty());
-                    let pair = at.next().map(|pair| pair.text);
-                    assert_eq!(pair.as_deref(), words.pair(word).map(|pair| &text[pair]));
-                    drop(at);
-                    position += 1;
-                }
-                assert_eq!(tokens, []);
-            }
-        }
     }
 
     #[test]

@@ -5,12 +5,17 @@
 //! view's index says.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::ops::Bound;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
+use foldhash::fast::RandomState;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy_fst::{Automaton, IntoStreamer, Map, Streamer};
 
+use crate::analysis;
 use crate::language::Language;
 
 /// Words outside these bounds are seldom misspelt words. Letters.
@@ -20,8 +25,26 @@ const FEW: usize = 4096;
 /// So many neighbours of a word are looked at.
 const MOST_NEAR: usize = 300;
 
-#[derive(Clone, Default)]
-pub(crate) struct Lexicon(Arc<RwLock<Words>>);
+/// So many words are known without a lock. A power of two.
+const MET: usize = 1 << 17;
+
+#[derive(Clone)]
+pub(crate) struct Lexicon(Arc<Inner>);
+
+struct Inner {
+    words: RwLock<Words>,
+    hasher: RandomState,
+    /// Upper halves of the hashes of words that have been added, each at one of
+    /// two places that the lower half says: the next segment says them again.
+    met: Box<[AtomicU32]>,
+}
+
+impl Default for Lexicon {
+    fn default() -> Self {
+        let met = std::iter::repeat_with(AtomicU32::default).take(MET).collect();
+        Self(Arc::new(Inner { words: RwLock::default(), hasher: RandomState::default(), met }))
+    }
+}
 
 #[derive(Default)]
 struct Words {
@@ -40,18 +63,36 @@ pub(crate) struct Known {
 }
 
 impl Lexicon {
-    /// Takes a word as it stands in a text of this language.
-    pub(crate) fn add(&self, word: &str, language: Language) {
+    /// The same for all that share this lexicon.
+    pub(crate) fn hash(&self, word: &str, language: Language) -> u64 {
+        self.0.hasher.hash_one((language.index(), word))
+    }
+
+    /// Takes a word as it stands in a text of this language, with its hash.
+    pub(crate) fn add(&self, hash: u64, word: &str, language: Language) {
+        let half = (hash >> 32) as u32;
+        let [first, second] = [hash, hash >> 15].map(|at| &self.0.met[at as usize % MET]);
+        let has = |place: &AtomicU32, half| place.load(Ordering::Relaxed) == half;
+        // Two words of one hash would cost a suggestion, no more.
+        if has(first, half) || has(second, half) {
+            return;
+        }
+        self.add_folded(&analysis::fold(word), language);
+        let place = if has(first, 0) || !has(second, 0) { first } else { second };
+        place.store(half, Ordering::Relaxed);
+    }
+
+    fn add_folded(&self, word: &str, language: Language) {
         let letters = word.chars().count();
         if !LENGTHS.contains(&letters) || !word.chars().all(char::is_alphabetic) {
             return;
         }
         let bit = 1_u64 << language.index();
         let has = |words: &Words| words.languages(word) & bit != 0;
-        if has(&self.0.read().unwrap_or_else(PoisonError::into_inner)) {
+        if has(&self.0.words.read().unwrap_or_else(PoisonError::into_inner)) {
             return;
         }
-        let mut words = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut words = self.0.words.write().unwrap_or_else(PoisonError::into_inner);
         *words.fresh.entry(word.into()).or_default() |= bit;
         words.pack();
     }
@@ -64,7 +105,7 @@ impl Lexicon {
             return Vec::new();
         }
         let dfa = Near(AUTOMATA[usize::from(edits) - 1].build_dfa(word));
-        let words = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let words = self.0.words.read().unwrap_or_else(PoisonError::into_inner);
         let mut found = Vec::new();
         let mut take = |near: &str, languages: u64, distance: u8| {
             if distance > 0 && found.len() < MOST_NEAR && is_slip(word, near, distance) {
@@ -92,7 +133,7 @@ impl Lexicon {
 
     /// Words that begin with `typed`, at most so many of them.
     pub(crate) fn beginning(&self, typed: &str, most: usize) -> Vec<Known> {
-        let words = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let words = self.0.words.read().unwrap_or_else(PoisonError::into_inner);
         let mut found = Vec::new();
         let known = |word: &str, bits| Known {
             word: word.to_owned(),
@@ -217,7 +258,7 @@ mod tests {
     fn lexicon(words: &[&str]) -> Lexicon {
         let lexicon = Lexicon::default();
         for word in words {
-            lexicon.add(word, Language::ENGLISH);
+            lexicon.add_folded(word, Language::ENGLISH);
         }
         lexicon
     }
@@ -247,11 +288,11 @@ mod tests {
         let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
         for n in 0..3 * FEW {
             let word: String = [n / 676, n / 26, n, 3].into_iter().map(letter).collect();
-            lexicon.add(&word, Language::of_code("fr"));
+            lexicon.add_folded(&word, Language::of_code("fr"));
         }
-        assert!(lexicon.0.read().unwrap().packed.is_some());
+        assert!(lexicon.0.words.read().unwrap().packed.is_some());
         assert!(near(&lexicon, "trsut").contains("trust"));
-        lexicon.add("trust", Language::of_code("fr"));
+        lexicon.add_folded("trust", Language::of_code("fr"));
         let trust = lexicon.beginning("trus", 5);
         assert_eq!(trust.iter().map(|known| known.languages.len()).max(), Some(2), "{trust:?}");
         assert_eq!(lexicon.beginning("a", 7).len(), 7);

@@ -5,8 +5,8 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::TokenizerManager;
 
-use crate::analysis;
 use crate::lexicon::Lexicon;
+use crate::tokenizer;
 
 /// What a word in the title adds to its score in the text, as a factor of the
 /// title's own score.
@@ -114,6 +114,6 @@ impl Fields {
 
 pub(crate) fn tokenizers(lexicon: Lexicon) -> TokenizerManager {
     let tokenizers = TokenizerManager::default();
-    tokenizers.register(ANALYZER, analysis::analyzer(lexicon));
+    tokenizers.register(ANALYZER, tokenizer::analyzer(lexicon));
     tokenizers
 }

@@ -129,6 +129,21 @@ impl Iterator for Words<'_> {
             }
         };
         let mut end = start;
+        if first == Class::Letter {
+            // Most words are ASCII from end to end, and a space follows.
+            let most = self.text.len().min(start + LONGEST_WORD);
+            let letters = &self.text.as_bytes()[start..most];
+            let plain = letters.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let after = start + plain;
+            match self.text.as_bytes().get(after) {
+                Some(byte) if plain > 0 && byte.is_ascii() && *byte != b'\'' && after < most => {
+                    self.at = after;
+                    return Some(Word { start, stem_end: after, end: after, alone: false });
+                }
+                _ if plain > 1 => (end, len) = (after - 1, 1),
+                _ => {}
+            }
+        }
         loop {
             end += len;
             if end - start >= LONGEST_WORD {

@@ -10,6 +10,12 @@ use crate::{FACETS, Made, VALUES};
 /// Different words.
 const WORDS: usize = 30_000;
 
+/// What makes a text English: the commonest words come first.
+const COMMON: &str = "the of and to in a is that for it was as on with be by at this are from or \
+                      an which not have but had were their has they we been its would there can \
+                      more when who so other will what no if all said do than about into only \
+                      up out some time them these could may most such also first any new should";
+
 pub(crate) struct Corpus {
     words: Vec<String>,
     /// How many of all words said are among the first so many.
@@ -42,8 +48,8 @@ impl Corpus {
         const VOWELS: [&str; 7] = ["a", "e", "i", "o", "u", "ea", "ou"];
         const LAST: [&str; 8] = ["", "n", "r", "s", "t", "l", "ng", "nd"];
         let mut random = Random(1);
-        let mut seen = std::collections::HashSet::new();
-        let mut words = Vec::with_capacity(WORDS);
+        let mut words: Vec<String> = COMMON.split(' ').map(str::to_owned).collect();
+        let mut seen: std::collections::HashSet<String> = words.iter().cloned().collect();
         while words.len() < WORDS {
             // Frequent words are short.
             let syllables = 1 + random.below(2) + usize::from(words.len() > 300);
