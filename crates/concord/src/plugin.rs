@@ -7,6 +7,7 @@ mod examples;
 mod list;
 mod new;
 mod run;
+mod score;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,6 +42,31 @@ pub(crate) enum Command {
     Check(Check),
     /// Show what a plugin finds in a document, with the places.
     Run(Run),
+    /// Measure what a plugin finds against what people say is there.
+    ///
+    /// A file of labels has a line for each document, with tabs between:
+    /// `half` (`tune`: phrases may be fitted to it; `kept`: only measured),
+    /// `file` (a path below one of the folders of documents), `about` (is it
+    /// about the plugin's field: yes or no), and a column for each facet with
+    /// the ids of its values, separated by spaces:
+    ///
+    ///   # floor season 0.8 0.7
+    ///   half  file        about  season         place
+    ///   tune  harvest.md  yes    summer autumn  field?
+    ///   kept  parking.md  no
+    ///
+    /// `value?` is for what readers disagree about: it counts neither as right
+    /// nor as wrong nor as missing. A value brings its parents along. The row
+    /// `about` counts documents: those with any value against those labelled
+    /// yes. What a document states in its front matter under the plugin's key
+    /// is left out: reading is measured.
+    ///
+    /// `# floor FACET PRECISION RECALL` is what the kept half must reach;
+    /// `# alone …` holds instead where `--skip-absent` left documents out.
+    ///
+    /// Exits 0 when all floors are reached, 1 otherwise.
+    #[command(verbatim_doc_comment)]
+    Score(Score),
     /// List the installed plugins: version, trust, pin.
     List(List),
     /// Install a plugin: copy it to the folder of plugins and pin its library.
@@ -103,6 +129,43 @@ pub(crate) struct Run {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Score {
+    /// The plugin's folder, with plugin.toml.
+    pub path: PathBuf,
+    /// A file of labels: columns with tabs between.
+    pub labels: PathBuf,
+    /// A folder below which the documents are; may be repeated [default: that
+    /// of the labels, which is always looked at first].
+    #[arg(long, value_name = "DIR")]
+    pub documents: Vec<PathBuf>,
+    /// Leave documents out that are nowhere.
+    #[arg(long)]
+    pub skip_absent: bool,
+    /// Read this half only.
+    #[arg(long, value_enum)]
+    pub half: Option<Half>,
+    /// Show this facet only.
+    #[arg(long)]
+    pub facet: Option<String>,
+    /// List what is wrong and missing, with the places that misled.
+    #[arg(long)]
+    pub mistakes: bool,
+    /// List for each value the evidence, by how often it was right and wrong.
+    #[arg(long)]
+    pub reasons: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    #[command(flatten)]
+    pub bench: Bench,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Half {
+    Tune,
+    Kept,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct List {
     #[command(flatten)]
     pub places: Installed,
@@ -153,6 +216,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, String> {
         Command::New(options) => new::run(&options),
         Command::Check(options) => check::run(&options),
         Command::Run(options) => run::run(&options),
+        Command::Score(options) => score::run(&options),
         Command::List(options) => list::run(&options.places),
         Command::Add(options) => add::run(&options),
     }

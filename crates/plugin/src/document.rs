@@ -185,6 +185,20 @@ impl FrontMatter {
         value.as_f64()
     }
 
+    /// The years `start` and `end` of the map at a pointer; the end may be
+    /// `ongoing`. Returns the start.
+    pub fn period(&self, pointer: &str, report: &mut Report<'_>) -> Option<i64> {
+        let end_at = format!("{pointer}/end");
+        let start = self.integer(&format!("{pointer}/start"), report);
+        if self.get(&end_at).and_then(Value::as_str) != Some("ongoing") {
+            let end = self.integer(&end_at, report);
+            if start.zip(end).is_some_and(|(start, end)| end < start) {
+                report.error(&end_at, "bad-period", "the period ends before it starts");
+            }
+        }
+        start
+    }
+
     /// `true` or `false` at a pointer.
     pub fn boolean(&self, pointer: &str, report: &mut Report<'_>) -> Option<bool> {
         let value = self.get(pointer)?;

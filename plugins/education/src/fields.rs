@@ -148,16 +148,7 @@ fn participants(front_matter: &FrontMatter, report: &mut Report<'_>) {
     }
     front_matter.text("/participants/source", report);
     if front_matter.map("/participants/period", &["start", "end"], report) {
-        let start = front_matter.integer("/participants/period/start", report);
-        let ongoing = front_matter.get("/participants/period/end").and_then(|end| end.as_str())
-            == Some("ongoing");
-        if !ongoing {
-            let end = front_matter.integer("/participants/period/end", report);
-            if start.zip(end).is_some_and(|(start, end)| end < start) {
-                let message = "the period ends before it starts";
-                report.error("/participants/period/end", "bad-period", message);
-            }
-        }
+        front_matter.period("/participants/period", report);
     }
 }
 

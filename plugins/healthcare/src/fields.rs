@@ -106,16 +106,7 @@ fn beneficiaries(front_matter: &FrontMatter, report: &mut Report<'_>) {
     }
     front_matter.text("/beneficiaries/source", report);
     if front_matter.map("/beneficiaries/period", &["start", "end"], report) {
-        let start = front_matter.integer("/beneficiaries/period/start", report);
-        let ongoing = front_matter.get("/beneficiaries/period/end").and_then(|end| end.as_str())
-            == Some("ongoing");
-        if !ongoing {
-            let end = front_matter.integer("/beneficiaries/period/end", report);
-            if start.zip(end).is_some_and(|(start, end)| end < start) {
-                let message = "the period ends before it starts";
-                report.error("/beneficiaries/period/end", "bad-period", message);
-            }
-        }
+        front_matter.period("/beneficiaries/period", report);
     }
 }
 

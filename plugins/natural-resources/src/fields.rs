@@ -103,7 +103,7 @@ fn power_sharing(front_matter: &FrontMatter, report: &mut Report<'_>) {
             }
             None => {}
         }
-        let start = period(front_matter, &at, report);
+        let start = front_matter.period(&at, report);
         if start.zip(before).is_some_and(|(start, before)| start < before) {
             let message = "the periods do not follow each other in time";
             report.warning(&format!("{at}/start"), "bad-order", message);
@@ -123,20 +123,6 @@ pub(crate) fn entries(pointer: &str, front_matter: &FrontMatter) -> Vec<String> 
             None => vec![pointer.to_owned()],
         },
     }
-}
-
-/// Checks `start` and `end` below a pointer; returns the start.
-pub(crate) fn period(front_matter: &FrontMatter, at: &str, report: &mut Report<'_>) -> Option<i64> {
-    let (start_at, end_at) = (format!("{at}/start"), format!("{at}/end"));
-    let start = front_matter.integer(&start_at, report);
-    let is_ongoing = front_matter.get(&end_at).and_then(|end| end.as_str()) == Some("ongoing");
-    if !is_ongoing {
-        let end = front_matter.integer(&end_at, report);
-        if start.zip(end).is_some_and(|(start, end)| end < start) {
-            report.error(&end_at, "bad-period", "the period ends before it starts");
-        }
-    }
-    start
 }
 
 /// The rights of E. Schlager and E. Ostrom, Land Economics 68(3) (1992): who

@@ -2,7 +2,7 @@
 
 use concord_plugin::{FrontMatter, Report};
 
-use crate::fields::{entries, period};
+use crate::fields::entries;
 
 pub(crate) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) {
     area(front_matter, report);
@@ -66,7 +66,7 @@ fn indicator(front_matter: &FrontMatter, at: &str, report: &mut Report<'_>) {
     }
     let before = front_matter.number(&format!("{at}/before"), report);
     let after = front_matter.number(&format!("{at}/after"), report);
-    period(front_matter, at, report);
+    front_matter.period(at, report);
     if before.is_some() && after.is_some() {
         if !has("start") || !has("end") {
             let message = "before and after need the years that they speak of: start and end";

@@ -69,7 +69,7 @@ fn values(found: &Findings, schema: &FacetSchema, reading: &Reading) -> String {
 }
 
 /// The line in which something stands, with the place between marks.
-fn place(evidence: &Evidence, document: &Document, text: &str) -> String {
+pub(super) fn place(evidence: &Evidence, document: &Document, text: &str) -> String {
     let at = evidence.start as usize..evidence.end as usize;
     match &evidence.field {
         EvidenceField::Text => {
