@@ -32,6 +32,8 @@ pub(crate) struct Phrase {
     pub(crate) target: Target,
     /// Phrases of one group compete: 0 is the domain, then the facets.
     pub(crate) group: u32,
+    /// Whether it has several words.
+    pub(crate) is_long: bool,
     is_acronym: bool,
 }
 
@@ -126,8 +128,9 @@ impl Builder {
     fn add(&mut self, list: &[String], kind: Kind, target: Target, group: u32, is_acronym: bool) {
         for listed in list {
             let words = self.words.add(listed, is_acronym);
+            let is_long = listed.trim().contains([' ', '-']);
             let listed = listed.as_str().into();
-            self.phrases.push((Phrase { listed, kind, target, group, is_acronym }, words));
+            self.phrases.push((Phrase { listed, kind, target, group, is_long, is_acronym }, words));
         }
     }
 
