@@ -142,7 +142,7 @@ pub(crate) struct Value {
     pub(crate) weak: Vec<String>,
     #[serde(default)]
     pub(crate) avoid: Vec<String>,
-    /// Signals that are needed, where two are not enough.
+    /// Asks for less (1) or more (from 3 on) than others; see the module.
     pub(crate) least: Option<u32>,
     #[serde(default, rename = "source")]
     _source: String,

@@ -78,6 +78,8 @@ pub(crate) struct Matcher {
     least: Vec<u32>,
     /// Twice this is the score that opens the gate.
     pub(crate) threshold: u32,
+    /// How many strong words the domain lists.
+    pub(crate) strong: u32,
     /// Whether words of the domain count inside names.
     pub(crate) in_names: bool,
 }
@@ -89,6 +91,7 @@ const ROOT: u32 = 0;
 pub(crate) fn build(file: &File) -> (Matcher, Vec<(usize, usize)>) {
     let mut builder = Builder {
         threshold: file.domain.threshold,
+        strong: file.domain.strong.len() as u32,
         in_names: file.domain.in_names,
         ..Builder::default()
     };
@@ -121,6 +124,7 @@ struct Builder {
     phrases: Vec<(Phrase, Vec<u32>)>,
     least: Vec<u32>,
     threshold: u32,
+    strong: u32,
     in_names: bool,
 }
 
@@ -142,6 +146,7 @@ impl Builder {
             phrases: Vec::new(),
             least: self.least,
             threshold: self.threshold,
+            strong: self.strong,
             in_names: self.in_names,
         };
         for (phrase, words) in self.phrases {

@@ -30,9 +30,9 @@
 //! id = "crab"
 //! label = "Crab"
 //! synonyms = ["hermit crab", "crab"]   # each a strong sign
-//! weak = ["shell"]                     # counts only beside a strong one
+//! weak = ["shell"]                     # counts beside others
 //! avoid = ["crab apple"]               # masked before anything is counted
-//! least = 2                            # signals needed; 2 if left out
+//! least = 2                            # 1 asks for less, 3 and more for more
 //!
 //! [[facet.value]]
 //! id = "king-crab"
@@ -64,18 +64,37 @@
 //! matter for the plugin. Otherwise it takes three different strong words of the domain, a
 //! score (2 for each strong word, 1 for each weak one, each word counted three
 //! times at most) of twice the threshold, and 6 hits in 1,000 words; in less
-//! than 200 words, one strong word and a score of 4. The score is doubled
+//! than 200 words, one strong word and a score of 4. From 600 words on it takes
+//! as many strong words as a fourth of those that the domain lists, at least
+//! three and at most five. A strong word in the title, the summary or a heading
+//! adds 2 to the score, and the first of them counts as one different word more.
+//! The score is doubled
 //! where the author names other sectors only. A word of the text that starts
 //! with a capital, next to another such word, is part of a name.
 //!
-//! Then, for each value, **two signals**: a strong phrase in the title, the
-//! summary or a heading; or two different strong phrases, or one of them
-//! twice, or a strong and a weak one. A value whose words are common ones may
-//! ask for more by `least = 4` (at most three are needed in less than 200
-//! words); one whose phrases are plain enough asks for one in less than 200
-//! words by `least = 1`. A strong phrase in the title, the summary or a
-//! heading counts twice. In more than 1,500 words, without such a phrase, it
-//! takes one more, and another one for each further 2,500 words.
+//! Then, for each value, **three points**:
+//!
+//! | what | points |
+//! |---|---|
+//! | a strong phrase of several words (hyphens separate words, too) | 3 |
+//! | a strong phrase of one word | 2 |
+//! | it stands there again, once or more | 1 |
+//! | each different weak phrase, three at most | 1 |
+//! | a strong phrase in the title | 4 |
+//! | one in the summary; one in a heading | 1 each |
+//!
+//! So one plain phrase says it in a short text, one word has to be said twice.
+//! What is long mentions many things: each doubling of 250 words asks for one
+//! point more, four at most, and for half a point where a strong phrase stands in
+//! the title, the summary or a heading. Weak phrases suffice where two different
+//! ones stand in one sentence. What the summary says and the opening of the
+//! text repeats (200 bytes more than the summary has) counts once. A value with less than a
+//! third of the points of the strongest one of its facet is a passing mention.
+//!
+//! A value whose words are common ones may ask for more by `least = 4`: one
+//! point more for each above 2, and half of that in less than 200 words; one
+//! whose single words are plain enough asks for two points in less than 200 words by
+//! `least = 1`.
 
 mod file;
 mod matcher;

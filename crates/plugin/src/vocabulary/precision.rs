@@ -265,7 +265,7 @@ fn gate_opens(matcher: &Matcher, domain: &[Hit], words: usize, stated: Stated) -
         .collect();
     strong += u32::from(!told.is_empty());
     score += 2 * told.len() as u32;
-    let least = if words < LONG { 3 } else { 5 };
+    let least = if words < LONG { 3 } else { (matcher.strong / 4).clamp(3, 5) };
     strong >= least && score >= times * 2 * matcher.threshold && domain.len() * 1_000 >= 6 * words
 }
 
