@@ -87,6 +87,48 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// Labels by hand, in a folder beside the plugin.
+#[test]
+fn a_plugin_is_measured_against_labels() {
+    let away = Elsewhere::new();
+    away.concord_prints(&["plugin", "new", "sea-food", "--lang", "c"]);
+    away.make("sea-food");
+    fs::create_dir(away.path("texts")).unwrap();
+    let stated = "---\nsea-food:\n  meeting: [online]\n---\nThey met face to face.\n";
+    fs::write(away.path("texts/stated.md"), stated).unwrap();
+    fs::write(away.path("texts/silent.md"), "They met in the square.\n").unwrap();
+    fs::write(away.path("texts/story.md"), "Nobody came face to face with it.\n").unwrap();
+    fs::write(away.path("texts/doubt.md"), "They met face to face with doubts.\n").unwrap();
+    let labels = "# floor meeting 0.5 0.5\nhalf\tfile\tabout\tmeeting\n\
+                  kept\tstated.md\tyes\tin-person\nkept\tsilent.md\tyes\tin-person\n\
+                  kept\tstory.md\tno\nkept\tdoubt.md\t?\tin-person?\ntune\tgone.md\tno\n";
+    fs::write(away.path("labels.tsv"), labels).unwrap();
+    let score = ["plugin", "score", "sea-food", "labels.tsv", "--documents", "texts"];
+
+    let gone = away.concord(&score);
+    assert!(text(&gone.stderr).contains("gone.md, which is in none"), "{}", text(&gone.stderr));
+    let skipping = [&score[..], &["--skip-absent", "--mistakes", "--reasons"]].concat();
+    let shown = away.concord_prints(&skipping);
+    assert!(shown.contains("precision 0.50 (0.09-0.91; 1 of 2)   recall 0.50"), "{shown}");
+    assert!(shown.contains("meeting: missing: in-person  in silent.md"), "{shown}");
+    assert!(shown.contains("Nobody came »face to face« with it."), "{shown}");
+    assert!(shown.contains("meeting: 1 right, 1 wrong: in-person: "), "{shown}");
+    assert!(shown.contains("SKIPPED: 1 absent document"), "{shown}");
+
+    // With all documents there, the floors hold.
+    fs::write(away.path("gone.md"), "Here again.\n").unwrap();
+    away.concord_prints(&score);
+    fs::write(away.path("labels.tsv"), labels.replace("0.5 0.5", "0.6 0.5")).unwrap();
+    let low = away.concord(&score);
+    assert_eq!(low.status.code(), Some(1));
+    assert!(text(&low.stdout).contains("BELOW ITS FLOOR: meeting: precision 0.50"));
+    let low = away.concord(&[&score[..], &["--format", "json"]].concat());
+    let report: Value = serde_json::from_slice(&low.stdout).unwrap();
+    let meeting = &report["halves"]["kept"]["facets"]["meeting"];
+    assert_eq!((&meeting["right"], &meeting["precision"]), (&1.into(), &0.5.into()));
+    assert_eq!(report["failures"].as_array().unwrap().len(), 1);
+}
+
 /// From nothing to a facet in the search of a server, in C.
 #[test]
 fn a_stranger_ships_a_plugin_in_c() {
