@@ -72,6 +72,12 @@ synonyms = ["plague"]
 least = 1
 
 [[facet.value]]
+id = "school-asthma"
+label = "Asthma in schools"
+synonyms = ["school asthma"]
+together = ["asthma + primary school + teacher", "wheezing + pupil"]
+
+[[facet.value]]
 id = "tide"
 label = "Tide"
 weak = ["alpha", "beta", "gamma"]
@@ -201,6 +207,24 @@ fn weak_phrases_suffice_within_one_sentence() {
     assert!(found("", "An alpha\nbeta\ngamma").is_empty());
     let far = format!("An alpha {} beta {} gamma.", "word ".repeat(70), "word ".repeat(70));
     assert!(found("", &far).is_empty());
+}
+
+#[test]
+fn phrases_together_count_within_one_sentence() {
+    let all = "Every teacher of the primary schools knew, by the second year, what asthma is.";
+    assert_eq!(
+        found("", all),
+        ["school-asthma: teacher of the primary schools knew, by the second year, what asthma"]
+    );
+    assert!(found("", "A teacher, another teacher, a primary school.").is_empty());
+    assert!(found("", "Wheezing went on. Pupils came.").is_empty());
+    assert!(found("", "Wheezing,\npupils").is_empty());
+    assert_eq!(found("Wheezing pupils", "").len(), 1);
+    assert!(found("Wheezing", "Pupils came.").is_empty());
+    let own = "The pupils in school asthma groups stopped wheezing.";
+    assert_eq!(found("", own), ["school-asthma: school asthma"], "said once");
+    let broken = HEALTH.replace("wheezing + pupil", "wheezing");
+    assert!(Vocabulary::parse(&broken).unwrap_err().to_string().contains("“wheezing”"));
 }
 
 #[test]

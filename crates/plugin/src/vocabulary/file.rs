@@ -140,6 +140,10 @@ pub(crate) struct Value {
     pub(crate) acronyms: Vec<String>,
     #[serde(default)]
     pub(crate) weak: Vec<String>,
+    /// Phrases with a plus between them: strong signals where all stand in
+    /// one sentence, in any order.
+    #[serde(default)]
+    pub(crate) together: Vec<String>,
     #[serde(default)]
     pub(crate) avoid: Vec<String>,
     /// Asks for less (1) or more (from 3 on) than others; see the module.
@@ -220,6 +224,17 @@ impl File {
             all.into_iter().flatten().find(|phrase| !phrase.contains(char::is_alphanumeric))
         {
             return Err(format!("{at}: “{empty}” has no word in it").into());
+        }
+        for listed in &value.together {
+            let parts: Vec<&str> = listed.split('+').collect();
+            let is_word = |part: &&str| part.contains(char::is_alphanumeric);
+            if parts.len() < 2 || !parts.iter().all(is_word) {
+                return Err(format!(
+                    "{at}: “{listed}” stands under together and is not two or more phrases with \
+                     a plus between them"
+                )
+                .into());
+            }
         }
         for ambiguous in &self.ambiguous {
             let mut words = ambiguous.word.split(',').map(|word| word.trim().to_lowercase());

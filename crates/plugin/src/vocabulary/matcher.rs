@@ -17,11 +17,21 @@ pub(crate) enum Kind {
 }
 
 /// What a phrase stands for: the domain itself, or a value of a facet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Target {
     Domain,
     /// An index of the list that [`build`] returns.
     Value(u32),
+    /// Nothing by itself: a part of [`Matcher::together`].
+    Part(u32),
+}
+
+/// Phrases that say a value where all of them stand in one sentence.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Together {
+    /// The phrase that stands for all of them; it is not matched itself.
+    pub(crate) whole: u32,
+    pub(crate) parts: usize,
 }
 
 #[derive(Debug)]
@@ -38,7 +48,7 @@ pub(crate) struct Phrase {
 }
 
 /// Where in a document something stands, the most telling place first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     Title,
     Summary,
@@ -64,6 +74,16 @@ impl Hit {
     pub(crate) fn bytes(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
+
+    /// From this hit to the farthest of others that follow it.
+    pub(crate) fn up_to(&self, others: &[Hit], phrase: u32) -> Hit {
+        others.iter().fold(Hit { phrase, ..*self }, |all, hit| Hit {
+            last: all.last.max(hit.last),
+            end: all.end.max(hit.end),
+            is_prominent: all.is_prominent && hit.is_prominent,
+            ..all
+        })
+    }
 }
 
 #[derive(Debug)]
@@ -74,6 +94,7 @@ pub(crate) struct Matcher {
     /// The phrases that end at each node.
     ends: Vec<Vec<u32>>,
     phrases: Vec<Phrase>,
+    together: Vec<Together>,
     /// The signals that each value needs.
     least: Vec<u32>,
     /// Twice this is the score that opens the gate.
@@ -113,6 +134,7 @@ pub(crate) fn build(file: &File) -> (Matcher, Vec<(usize, usize)>) {
             builder.add(&value.acronyms, Kind::Strong, target, group, true);
             builder.add(&value.weak, Kind::Weak, target, group, false);
             builder.add(&value.avoid, Kind::Avoid, target, group, false);
+            builder.add_together(&value.together, target, group);
         }
     }
     (builder.build(), targets)
@@ -122,6 +144,7 @@ pub(crate) fn build(file: &File) -> (Matcher, Vec<(usize, usize)>) {
 struct Builder {
     words: WordsBuilder,
     phrases: Vec<(Phrase, Vec<u32>)>,
+    together: Vec<Together>,
     least: Vec<u32>,
     threshold: u32,
     strong: u32,
@@ -138,12 +161,34 @@ impl Builder {
         }
     }
 
+    fn add_together(&mut self, list: &[String], target: Target, group: u32) {
+        for listed in list {
+            let whole = self.phrases.len() as u32;
+            let number = self.together.len() as u32;
+            let phrase = Phrase {
+                listed: listed.as_str().into(),
+                kind: Kind::Strong,
+                target,
+                group,
+                is_long: true,
+                is_acronym: false,
+            };
+            // Without words it is found by its parts alone, which compete with
+            // nothing but each other.
+            self.phrases.push((phrase, Vec::new()));
+            let parts: Vec<String> = listed.split('+').map(|part| part.trim().to_owned()).collect();
+            self.together.push(Together { whole, parts: parts.len() });
+            self.add(&parts, Kind::Strong, Target::Part(number), u32::MAX - number, false);
+        }
+    }
+
     fn build(self) -> Matcher {
         let mut matcher = Matcher {
             words: self.words.build(),
             edges: HashMap::default(),
             ends: vec![Vec::new()],
             phrases: Vec::new(),
+            together: self.together,
             least: self.least,
             threshold: self.threshold,
             strong: self.strong,
@@ -172,6 +217,10 @@ fn edge(node: u32, word: u32) -> u64 {
 impl Matcher {
     pub(crate) fn phrase(&self, number: u32) -> &Phrase {
         &self.phrases[number as usize]
+    }
+
+    pub(crate) fn together(&self, number: u32) -> Option<Together> {
+        self.together.get(number as usize).copied()
     }
 
     /// The signals that a value needs; 0 where its file does not say.

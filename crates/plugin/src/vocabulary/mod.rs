@@ -31,6 +31,7 @@
 //! label = "Crab"
 //! synonyms = ["hermit crab", "crab"]   # each a strong sign
 //! weak = ["shell"]                     # counts beside others
+//! together = ["crab + claw"]           # strong where all stand in one sentence
 //! avoid = ["crab apple"]               # masked before anything is counted
 //! least = 2                            # 1 asks for less, 3 and more for more
 //!
@@ -58,6 +59,11 @@
 //! an `against` phrase, does not count, nor does one after "unlike", nor what
 //! follows a heading such as "References" in the second half of the text.
 //!
+//! Phrases listed `together`, with a plus between them, count where all of
+//! them stand in one sentence, in any order: "children + asthma" also finds
+//! "asthma of the youngest children". Where a strong phrase of the value
+//! stands in between, that one counts alone; `avoid` does not mask them.
+//!
 //! # What is believed
 //! First the **domain gate**. It is open where the author says that the
 //! document is about the domain: by one of the domain's `sectors`, or by front
@@ -76,7 +82,7 @@
 //!
 //! | what | points |
 //! |---|---|
-//! | a strong phrase of several words (hyphens separate words, too) | 3 |
+//! | a strong phrase of several words (hyphens separate words, too), or phrases `together` | 3 |
 //! | a strong phrase of one word | 2 |
 //! | it stands there again, once or more | 1 |
 //! | each different weak phrase, three at most | 1 |
@@ -99,6 +105,7 @@
 mod file;
 mod matcher;
 mod precision;
+mod together;
 mod words;
 
 use std::ops::Range;

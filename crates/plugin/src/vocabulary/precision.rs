@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::matcher::{Hit, Kind, Matcher, Place, Target};
+use super::together::{combine, share_a_sentence};
 use super::{Reading, Stated};
 
 /// A value that passed.
@@ -54,8 +55,6 @@ const SALIENT: f32 = 0.33;
 /// The opening of a text is as long as the summary and so many bytes: there,
 /// it repeats it.
 const OPENING: usize = 200;
-/// No sentence is looked for beyond so many bytes.
-const SENTENCE: usize = 300;
 
 /// The values that pass, in the order of the file.
 pub(crate) fn weigh(matcher: &Matcher, reading: &Reading<'_>) -> Vec<Found> {
@@ -76,17 +75,20 @@ pub(crate) fn weigh(matcher: &Matcher, reading: &Reading<'_>) -> Vec<Found> {
         let is_domain = matcher.phrase(hit.phrase).target == Target::Domain;
         matcher.in_names || !is_domain || hit.is_prominent || !is_in_name(reading.text, hit)
     });
+    let target = |hit: &Hit| matcher.phrase(hit.phrase).target;
     // By value, and then as a reader meets them.
-    hits.sort_unstable_by_key(|hit| {
-        (matcher.phrase(hit.phrase).target, hit.place, hit.first, hit.phrase)
-    });
-    let of_values = hits.partition_point(|hit| matcher.phrase(hit.phrase).target == Target::Domain);
-    let (domain, values) = hits.split_at(of_values);
-    if !gate_opens(matcher, domain, words, reading.stated) {
+    let order = |hit: &Hit| (target(hit), hit.place, hit.first, hit.phrase);
+    hits.sort_unstable_by_key(order);
+    let parts = hits.split_off(hits.partition_point(|h| !matches!(target(h), Target::Part(_))));
+    let mut values = hits.split_off(hits.partition_point(|hit| target(hit) == Target::Domain));
+    let domain = hits;
+    if !gate_opens(matcher, &domain, words, reading.stated) {
         return Vec::new();
     }
+    values.append(&mut combine(matcher, reading, &parts, &values));
+    values.sort_unstable_by_key(order);
     let weighed: Vec<Weighed<'_>> = values
-        .chunk_by(|a, b| matcher.phrase(a.phrase).target == matcher.phrase(b.phrase).target)
+        .chunk_by(|a, b| target(a) == target(b))
         .filter_map(|hits| believe(matcher, hits, reading, words))
         .collect();
     let mut best: HashMap<u32, f32> = HashMap::new();
@@ -148,7 +150,7 @@ fn count(text: &str, matcher: &Matcher, mut hits: Vec<Hit>) -> Vec<Hit> {
 struct Masks {
     /// For each target, spans by their first token, with the farthest last
     /// token up to there.
-    by_target: HashMap<Option<u32>, Vec<(u32, u32)>>,
+    by_target: HashMap<Target, Vec<(u32, u32)>>,
 }
 
 impl Masks {
@@ -158,7 +160,7 @@ impl Masks {
             let phrase = matcher.phrase(hit.phrase);
             if phrase.kind == Kind::Avoid {
                 // Hits come in the order of their first token.
-                let spans = by_target.entry(key(phrase.target)).or_default();
+                let spans = by_target.entry(phrase.target).or_default();
                 let reach = spans.last().map_or(hit.last, |(_, reach)| hit.last.max(*reach));
                 spans.push((hit.first, reach));
             }
@@ -174,15 +176,8 @@ impl Masks {
                 before > 0 && spans[before - 1].1 >= hit.last
             })
         };
-        phrase.kind == Kind::Avoid || inside(None) || inside(key(phrase.target))
-    }
-}
-
-/// The domain's masks hold for everything.
-fn key(target: Target) -> Option<u32> {
-    match target {
-        Target::Domain => None,
-        Target::Value(value) => Some(value),
+        // The domain's masks hold for everything.
+        phrase.kind == Kind::Avoid || inside(Target::Domain) || inside(phrase.target)
     }
 }
 
@@ -295,7 +290,13 @@ fn believe<'h>(
     let is_strong = |phrase: u32| matcher.phrase(phrase).kind == Kind::Strong;
     let strong = |hit: &&&Hit| is_strong(hit.phrase);
     let weak = counts.keys().filter(|phrase| !is_strong(**phrase)).count();
-    if weak == counts.len() && !share_a_sentence(&hits, reading.text) {
+    let two_in_a_sentence = || {
+        hits.windows(2).any(|pair| {
+            matches!(pair, [a, b] if a.place == Place::Text
+                && a.phrase != b.phrase && share_a_sentence(reading, a, b))
+        })
+    };
+    if weak == counts.len() && !two_in_a_sentence() {
         return None;
     }
 
@@ -334,30 +335,6 @@ fn without_repeated_opening<'h>(hits: &'h [Hit], summary: &str) -> Vec<&'h Hit> 
         hit.place == Place::Text && hit.bytes().start < opening && in_summary.contains(&hit.phrase)
     };
     hits.iter().filter(|hit| !repeats(hit)).collect()
-}
-
-/// Whether two different phrases stand in one sentence of the text.
-fn share_a_sentence(hits: &[&Hit], text: &str) -> bool {
-    hits.windows(2).any(|pair| {
-        let [a, b] = pair else { return false };
-        let is_text = a.place == Place::Text && b.place == Place::Text;
-        let (start, end) = (a.bytes().end, b.bytes().start);
-        is_text
-            && a.phrase != b.phrase
-            && end.saturating_sub(start) <= SENTENCE
-            && text.get(start..end).is_some_and(|between| !has_a_stop(between))
-    })
-}
-
-/// Whether a sentence or a line ends here.
-fn has_a_stop(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_space = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_whitespace);
-    bytes.iter().enumerate().any(|(at, byte)| match byte {
-        b'\n' => true,
-        b'.' | b'!' | b'?' => is_space(bytes.get(at + 1)),
-        _ => false,
-    })
 }
 
 impl Weighed<'_> {
