@@ -15,7 +15,7 @@ use tantivy::query::Weight;
 use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED};
 
 use crate::values::{FacetId, SegmentColumns, Values};
-use crate::{Sort, Years};
+use crate::{HitKind, Sort, Years};
 
 /// The filter on the kind, which every query has.
 pub(crate) const KIND_BIT: u64 = 1;
@@ -214,11 +214,14 @@ impl OfSegment {
             self.rank(doc, score);
         } else if self.count && missed.is_power_of_two() {
             let filter = missed.trailing_zeros() as usize;
-            self.kept_out[filter] += 1;
             if missed == KIND_BIT {
+                // Any kind is any kind of document: lessons come back only by
+                // their own name.
+                self.kept_out[filter] += u32::from(kind != Values::kind(HitKind::Lesson) as usize);
                 self.counts[kind] += 1;
                 return;
             }
+            self.kept_out[filter] += 1;
             let facet = self.masks.facets[filter];
             for value in self.columns.values(doc) {
                 if self.values.facet_of(*value) == facet {

@@ -188,7 +188,7 @@ fn evidence(snapshot: &Snapshot, document: &Document, least: Option<Grade>) -> V
         wide: true,
         ..Block::default()
     }];
-    let others = Others::new(snapshot, &subject, ledger::meant(&document.detail));
+    let others = Others::new(snapshot, &subject, ledger::meant(&document.detail), least);
     if !others.rows.is_empty() {
         let label = match subject.kind {
             SubjectKind::Practice => words::BY_CHALLENGE,

@@ -264,13 +264,20 @@ pub(super) struct OtherRow {
 }
 
 impl Others {
-    pub fn new(snapshot: &Snapshot, subject: &Subject, meant: &[Box<str>]) -> Self {
+    /// `least` is the grade that a lesson must have to count, as in the ledger.
+    pub fn new(
+        snapshot: &Snapshot,
+        subject: &Subject,
+        meant: &[Box<str>],
+        least: Option<Grade>,
+    ) -> Self {
         let (other, head) = match subject.kind {
             SubjectKind::Practice => (Kind::Challenge, "Where the challenge was"),
             SubjectKind::Challenge => (Kind::Practice, "What was tried"),
         };
         let mut by_other: BTreeMap<&str, Vec<&Claim>> = BTreeMap::new();
-        for claim in snapshot.catalogue.claims(subject) {
+        let claims = snapshot.catalogue.claims(subject);
+        for claim in claims.filter(|claim| claim.grade >= least) {
             let document = snapshot.catalogue.get(claim.document.as_str());
             let Some(lesson) = document.and_then(|document| document.lesson(&claim.anchor)) else {
                 continue;
