@@ -23,7 +23,7 @@ fn axe() -> Option<String> {
 }
 
 /// Every sort of page.
-const PAGES: [&str; 36] = [
+const PAGES: [&str; 38] = [
     "/",
     "/search?q=local+context",
     "/search?q=trust&sector=health&stage=forming",
@@ -40,8 +40,10 @@ const PAGES: [&str; 36] = [
     "/browse",
     "/browse/practices",
     "/browse/challenges",
+    "/browse/practices?order=contested",
     "/situation",
     "/situation?stage=forming&modality=co-management&challenge=power-imbalance",
+    "/situation/print?stage=forming&modality=co-management&challenge=power-imbalance",
     "/map",
     "/map?row=share-power&column=power-imbalance",
     "/grid",
@@ -120,6 +122,15 @@ fn by_keyboard_alone() {
     browser.press(ENTER);
     browser.eventually("document.querySelectorAll('.chip').length === 1");
     let results = browser.url();
+    // The filters before the results can be left out in one step.
+    browser.goto(&results);
+    until("a[href='#results']");
+    browser.press(ENTER);
+    browser.eventually("location.hash === '#results'");
+    let filters = "a => !!a.closest('.facets')";
+    browser.press(TAB);
+    assert_eq!(browser.eval(&format!("({filters})({focused})")), false, "past the filters");
+    browser.goto(&results);
     until(".hit h2 a");
     let seen = browser.eval(&format!(
         "getComputedStyle({focused}).outlineStyle !== 'none' && getComputedStyle({focused}).boxShadow !== 'none'"

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use concord_tests::browser::Browser;
 use concord_tests::{Site, Started};
 use serde_json::Value;
 
@@ -232,4 +233,43 @@ fn a_gap_closes_when_somebody_tells() {
     concord_tests::eventually("the gap closes", || {
         (!silent(&site).contains(&"practices/draw-on-diversity".to_owned())).then_some(())
     });
+}
+
+/// The address of an answer is shared: it holds what was said, not the fields
+/// that were left open.
+#[test]
+fn addresses_hold_what_was_said() {
+    let Some(browser) = Browser::open(1280, 900) else { return };
+    let site = Site::of_the_project().serve();
+    browser.goto(&format!("{}/situation", site.url()));
+    browser.click("input[name=stage][value=forming]");
+    browser.click("input[name=challenge][value=power-imbalance]");
+    browser.click(".situation .button");
+    browser.eventually("document.querySelector('h1').textContent.trim() === 'Forming'");
+    let said = "/situation?stage=forming&challenge=power-imbalance";
+    assert_eq!(browser.url(), format!("{}{said}", site.url()));
+
+    browser.click("a[href^='/situation/print?']");
+    browser.eventually("document.querySelectorAll('.agenda tbody tr').length > 3");
+    assert_eq!(browser.eval("document.querySelectorAll('.blanks li').length"), 3);
+    let back = browser.eval("document.querySelector('.turn a').getAttribute('href')");
+    assert_eq!(back, said);
+    let nothing = site.get("/situation/print");
+    assert_eq!((nothing.status, nothing.header("location")), (303, Some("/situation")));
+}
+
+/// Hits are ticked and set side by side, without a script.
+#[test]
+fn hits_are_compared() {
+    let Some(browser) = Browser::open(1280, 900) else { return };
+    let site = Site::of_the_project().serve();
+    browser.goto(&format!("{}/search?q=fisheries&kind=case", site.url()));
+    let first = browser.eval("document.querySelectorAll('.hit h2 a')[0].textContent");
+    let second = browser.eval("document.querySelectorAll('.hit h2 a')[1].textContent");
+    browser.click(".hit:nth-of-type(1) input[name=id]");
+    browser.click(".hit:nth-of-type(2) input[name=id]");
+    browser.click(".comparing-bar button");
+    browser.eventually("document.querySelectorAll('.compare thead th').length === 2");
+    let heads = "[...document.querySelectorAll('.compare thead th')].map(th => th.textContent.trim())";
+    assert_eq!(browser.eval(heads), serde_json::json!([first, second]));
 }

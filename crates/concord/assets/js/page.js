@@ -7,6 +7,12 @@
     order.querySelector("select").addEventListener("change", () => order.requestSubmit());
   }
 
+  const print = document.querySelector("[data-print]");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+  }
+
   // Which steps of a learning path were read is kept in this browser alone.
   const steps = document.querySelector("ol.steps[data-path]");
   if (!steps) return;

@@ -2,9 +2,10 @@
 //! from an answer.
 
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::{RawQuery, Request, State};
 use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use concord_corpus::Document;
 use concord_insight::{icalendar, markdown, situation};
@@ -17,6 +18,7 @@ use super::{Site, asked, error, insight_api, pages, request};
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/situation", get(pages::situation::page))
+        .route("/situation/print", get(pages::situation::print))
         .route("/situation.md", get(as_markdown))
         .route("/situation.ics", get(as_calendar))
         .route("/map", get(pages::map::page))
@@ -26,6 +28,22 @@ pub(super) fn routes() -> Router<Site> {
         .route("/compare", get(pages::compare::page))
         .route("/map.csv", get(insight_api::map_csv))
         .route("/cases.csv", get(insight_api::cases_csv))
+        .route_layer(middleware::from_fn(only_what_was_said))
+}
+
+/// A form sends all its fields, those left open too. These addresses are links
+/// to share: they hold what was said and nothing else.
+async fn only_what_was_said(request: Request, next: Next) -> Response {
+    let query = request.uri().query().unwrap_or_default();
+    let is_said = |pair: &&str| !pair.is_empty() && !pair.ends_with('=');
+    let said: Vec<&str> = query.split('&').filter(is_said).collect();
+    let said = said.join("&");
+    if said.len() == query.len() {
+        return next.run(request).await;
+    }
+    let path = request.uri().path();
+    let question = if said.is_empty() { "" } else { "?" };
+    Redirect::to(&format!("{path}{question}{said}")).into_response()
 }
 
 /// `GET /situation.md`: the answer to keep and to change.

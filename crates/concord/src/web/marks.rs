@@ -239,7 +239,7 @@ pub(super) fn cell(claims: &[(Stand, Option<Grade>)]) -> String {
     let count = claims.len() as u32;
     let step = (WIDTH - 4) / count.max(1);
     let mut svg = format!(
-        "<svg class=\"brick\" width=\"{WIDTH}\" height=\"58\" viewBox=\"0 0 {WIDTH} 58\" aria-hidden=\"true\">"
+        "<svg class=\"brick\" width=\"{WIDTH}\" height=\"58\" viewBox=\"0 0 {WIDTH} 58\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
     );
     if step < 3 {
         let _ = write!(

@@ -49,6 +49,11 @@ pub(super) const CLEAR_ALL: &str = "Clear all";
 pub(super) const REMOVE: &str = "remove";
 pub(super) const FOLLOW_SEARCH: &str = "Follow this search (Atom)";
 pub(super) const READ_MARKS: &str = "How to read the marks";
+pub(super) const SKIP_TO_RESULTS: &str = "Skip to the results";
+pub(super) const RESULTS: &str = "Results";
+pub(super) const COMPARE_THIS: &str = "Compare";
+pub(super) const COMPARE_CHOSEN: &str = "Compare what is ticked";
+pub(super) const COMPARE_HOW: &str = "Two to four of one kind, side by side.";
 pub(super) const KINDS: &str = "Kinds";
 pub(super) const FILTERS: &str = "Filters";
 pub(super) const FILTER: &str = "Filter";
@@ -77,8 +82,13 @@ pub(super) const PARTNERS: &str = "Partners and roles";
 pub(super) const PLUGINS_FOUND: &str = "What plugins found";
 pub(super) const SIMILAR: &str = "Similar";
 pub(super) const COMPARE: &str = "Compare them side by side";
+pub(super) const COMPARE_WITH: &str = "Compare with another";
 pub(super) const BY_CHALLENGE: &str = "By challenge";
 pub(super) const BY_PRACTICE_OF_CHALLENGE: &str = "What was tried";
+/// How fast people read.
+pub(super) const WORDS_A_MINUTE: usize = 200;
+pub(super) const READING_TIME: &str =
+    "Beside a step: reading time at 200 words a minute, without the answer to its question.";
 pub(super) const STEP_DONE: &str = "Read and answered";
 pub(super) const KEPT_HERE: &str =
     "What you have ticked is kept in this browser alone; nothing is sent.";

@@ -1,19 +1,22 @@
 //! Everything there is, by what one may look for it by.
 
+use std::cmp::Reverse;
+
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use concord_base::Snapshot;
 use concord_corpus::facet::CORE;
 use concord_corpus::{Kind, Subject};
+use concord_insight::Tally;
 use concord_search::{HitKind, Query};
 
 use super::ledger;
 use super::view::Row;
 use crate::report::plural;
 use crate::web::layout::Layout;
-use crate::web::request::{search_url, toggled};
+use crate::web::request::{pairs, search_url, toggled};
 use crate::web::text::doc_url;
 use crate::web::{Site, error, words};
 
@@ -132,6 +135,8 @@ struct Subjects {
     page: Layout,
     heading: &'static str,
     lead: &'static str,
+    /// Orders: words, address, whether it is the present one.
+    orders: Vec<(&'static str, String, bool)>,
     rows: Vec<SubjectRow>,
 }
 
@@ -142,11 +147,19 @@ struct SubjectRow {
     evidence: String,
 }
 
+/// In which order they are listed: the name in addresses, and in words.
+const ORDERS: [(&str, &str); 3] = [
+    ("", "Most lessons first"),
+    ("contested", "Most contested first"),
+    ("title", "By title"),
+];
+
 /// `GET /browse/practices` and `/browse/challenges`: all of them, those that
-/// most is known of first.
+/// most is known of first, unless `order` says otherwise.
 pub(in crate::web) async fn subjects(
     State(site): State<Site>,
     Path(kind): Path<String>,
+    RawQuery(raw): RawQuery,
 ) -> Response {
     let snapshot = site.snapshot();
     let (kind, heading, lead) = match &*kind {
@@ -165,7 +178,9 @@ pub(in crate::web) async fn subjects(
             return error::page(&site, StatusCode::NOT_FOUND, "Nothing is here", detail);
         }
     };
-    let mut rows: Vec<(usize, SubjectRow)> = snapshot
+    let asked = pairs(raw.as_deref()).into_iter().find(|(name, _)| name == "order");
+    let order = asked.map(|(_, order)| order).unwrap_or_default();
+    let mut rows: Vec<(Tally, SubjectRow)> = snapshot
         .catalogue
         .documents()
         .filter(|document| document.kind == kind)
@@ -177,12 +192,23 @@ pub(in crate::web) async fn subjects(
                 summary: document.summary.to_string(),
                 evidence: ledger::summary(&snapshot, &subject),
             };
-            Some((snapshot.catalogue.claims(&subject).count(), row))
+            let claims = snapshot.catalogue.claims(&subject);
+            Some((Tally::of(claims.map(|claim| (claim.stand, claim.grade))), row))
         })
         .collect();
-    rows.sort_by_key(|(lessons, _)| std::cmp::Reverse(*lessons));
+    // Contested is what has much on its weaker side.
+    let contested = |tally: &Tally| (tally.in_favour.min(tally.against), tally.against);
+    match &*order {
+        "contested" => rows.sort_by_key(|(tally, _)| Reverse((contested(tally), tally.lessons))),
+        "title" => rows.sort_by_cached_key(|(_, row)| row.title.to_lowercase()),
+        _ => rows.sort_by_key(|(tally, _)| Reverse(tally.lessons)),
+    }
     let path = format!("/browse/{}", heading.to_lowercase());
     let page = Layout::new(&snapshot, "/browse").describe(&site, &path, lead);
     let rows = rows.into_iter().map(|(_, row)| row).collect();
-    error::html(&Subjects { page, heading, lead, rows })
+    let orders = ORDERS.map(|(name, words)| {
+        let question = if name.is_empty() { String::new() } else { format!("?order={name}") };
+        (words, format!("{path}{question}"), name == order)
+    });
+    error::html(&Subjects { page, heading, lead, orders: orders.into(), rows })
 }

@@ -79,7 +79,8 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
     };
     let comparison = compared(&snapshot, &asked.ids);
     let problem = match &comparison {
-        Err(message) if !asked.ids.is_empty() => message.clone(),
+        // One alone waits for the others to be chosen.
+        Err(message) if asked.ids.len() > 1 => message.clone(),
         _ => String::new(),
     };
     let kind = kind(&snapshot, &asked, wanted.as_deref());

@@ -294,8 +294,16 @@ fn source_list(snapshot: &Snapshot, sources: &[Source]) -> String {
 fn permalinks(document: &Document) -> Block {
     let url = doc_url(document.id.as_str(), None);
     let api = format!("/api/v1/documents/{}", encode(document.id.as_str()));
+    let compare = match document.kind {
+        Kind::Case | Kind::Practice | Kind::Challenge => format!(
+            " · <a href=\"/compare?id={}\" rel=\"nofollow\">{}</a>",
+            escape(&encode(document.id.as_str())),
+            words::COMPARE_WITH
+        ),
+        _ => String::new(),
+    };
     let html = format!(
-        "<p class=\"permalinks\">Address: <a href=\"{0}\">{0}</a> · <a href=\"{4}\">Cite</a> · <a href=\"{1}\">JSON</a> · file <code>{2}</code> · updated {3}</p>",
+        "<p class=\"permalinks\">Address: <a href=\"{0}\">{0}</a> · <a href=\"{4}\">Cite</a>{compare} · <a href=\"{1}\">JSON</a> · file <code>{2}</code> · updated {3}</p>",
         escape(&url),
         escape(&api),
         escape(&document.file),

@@ -50,6 +50,8 @@ struct Search {
     feed: String,
     /// Whether a hit has marks, so that their key is wanted.
     marked: bool,
+    /// Whether two hits can be set side by side.
+    comparable: bool,
     key: String,
 }
 
@@ -107,7 +109,9 @@ fn view(site: &Site, snapshot: &Snapshot, query: &Query, results: &Results) -> S
         text => format!("{} for “{text}”.", plural(results.total, "result")),
     };
     let page = Layout::new(snapshot, current).describe(site, &search_url(&plain), &described);
-    let hits: Vec<HitRow> = results.hits.iter().map(|hit| hits::row(snapshot, hit)).collect();
+    let mut hits: Vec<HitRow> =
+        results.hits.iter().map(|hit| hits::row(snapshot, hit)).collect();
+    hits::keep_pairs(&mut hits);
     Search {
         page: Layout {
             query: Some(query.text.clone()),
@@ -132,6 +136,7 @@ fn view(site: &Site, snapshot: &Snapshot, query: &Query, results: &Results) -> S
         tabs: kinds.map(|kinds| facets::tabs(query, kinds)).unwrap_or_default(),
         facets: facets::groups(query, &results.facets),
         marked: hits.iter().any(|hit| !hit.marks.is_empty()),
+        comparable: hits.iter().any(|hit| !hit.compare.is_empty()),
         hits,
         range,
         previous: (query.offset > 0).then(|| at(query.offset.saturating_sub(query.limit))),

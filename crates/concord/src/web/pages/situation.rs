@@ -2,12 +2,13 @@
 
 mod answer;
 mod form;
+mod sheet;
 
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::web::request::pairs;
+use crate::web::request::{BadParameter, pairs};
 use crate::web::{Site, asked, error};
 
 /// `GET /situation`: the answer where something was said, else the form. With
@@ -19,13 +20,24 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
     said.retain(|(name, _)| name != "change");
     let (situation, notes) = match asked::situation(&snapshot, &said) {
         Ok(read) => read,
-        Err(bad) => {
-            let detail = bad.to_string();
-            return error::page(&site, StatusCode::BAD_REQUEST, "This cannot be used", &detail);
-        }
+        Err(bad) => return cannot_be_used(&site, &bad),
     };
     if change || situation.is_empty() {
         return form::page(&site, &snapshot, &situation, &notes);
     }
     answer::page(&snapshot, &situation, &notes)
+}
+
+/// `GET /situation/print`: the checklist and the pre-mortem on one page.
+pub(in crate::web) async fn print(State(site): State<Site>, RawQuery(raw): RawQuery) -> Response {
+    let snapshot = site.snapshot();
+    match asked::situation(&snapshot, &pairs(raw.as_deref())) {
+        Ok((situation, _)) if situation.is_empty() => Redirect::to("/situation").into_response(),
+        Ok((situation, _)) => sheet::page(&site, &snapshot, &situation),
+        Err(bad) => cannot_be_used(&site, &bad),
+    }
+}
+
+fn cannot_be_used(site: &Site, bad: &BadParameter) -> Response {
+    error::page(site, StatusCode::BAD_REQUEST, "This cannot be used", &bad.to_string())
 }

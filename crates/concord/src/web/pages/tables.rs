@@ -9,7 +9,7 @@ use concord_corpus::facet::CORE;
 
 use crate::web::asked::{self, Asked};
 use crate::web::request::{facet_name, pairs};
-use crate::web::{Site, error};
+use crate::web::{Site, error, words};
 
 /// The tables, in the order of the tabs.
 const TABS: [(&str, &str); 5] = [
@@ -51,7 +51,7 @@ struct Filters {
     chosen: bool,
     /// How many lessons a row of the map needs; `None` on other tables.
     least: Option<usize>,
-    words: String,
+    shown: String,
     csv: String,
 }
 
@@ -64,18 +64,18 @@ struct Select {
 }
 
 /// A form of the filters that people choose by; others that are in force stay.
-/// `words` says what is shown; `csv` is the address of the same table.
+/// `shown` says what is; `csv` is the address of the same table.
 pub(super) fn filters(
     snapshot: &Snapshot,
     asked: &Asked,
     action: &'static str,
-    words: String,
+    shown: String,
     csv: &str,
 ) -> String {
-    let shown = [("sector", "All sectors"), ("stage", "Any stage"), ("modality", "Any form")];
+    let offered = [("sector", "All sectors"), ("stage", "Any stage"), ("modality", "Any form")];
     // Cases have all stages of their lessons: the filter says more of a map.
-    let shown = shown.iter().filter(|(facet, _)| *facet != "stage" || action == "/map");
-    let mut selects: Vec<Select> = shown
+    let offered = offered.iter().filter(|(facet, _)| *facet != "stage" || action == "/map");
+    let mut selects: Vec<Select> = offered
         .filter_map(|(id, any)| {
             let facet = snapshot.schema(CORE)?.facets.iter().find(|facet| *facet.id == **id)?;
             let chosen = asked.filter.choices.iter().find(|choice| choice.facet == *id);
@@ -108,7 +108,7 @@ pub(super) fn filters(
         hidden: hidden.collect(),
         chosen: asked.filter != concord_insight::Filter::default(),
         least: (action == "/map").then_some(asked.least),
-        words,
+        shown,
         csv: if query.is_empty() { csv.to_owned() } else { format!("{csv}?{query}") },
         selects,
     };

@@ -15,11 +15,15 @@ pub(super) struct HitRow {
     pub kind: String,
     pub place: String,
     pub title: String,
+    /// The same without marks.
+    pub plain: String,
     pub url: String,
     pub lang: String,
     pub snippet: String,
     pub section: Option<SectionLink>,
     pub marks: String,
+    /// The id under which it can be compared; empty where it cannot.
+    pub compare: String,
 }
 
 pub(super) struct SectionLink {
@@ -44,6 +48,7 @@ pub(super) fn row(snapshot: &Snapshot, hit: &Hit) -> HitRow {
         kind: view::capital(hit.kind.name()),
         place,
         title: highlight(&hit.title, &hit.title_highlights),
+        plain: hit.title.clone(),
         url: doc_url(id, hit.anchor.as_deref()),
         lang: document.and_then(|d| d.lang.as_deref()).unwrap_or_default().to_owned(),
         snippet: highlight(&hit.snippet.text, &hit.snippet.highlights),
@@ -52,6 +57,24 @@ pub(super) fn row(snapshot: &Snapshot, hit: &Hit) -> HitRow {
             url: doc_url(id, Some(&section.anchor)),
         }),
         marks: document.map(|document| marks_of(snapshot, document, hit)).unwrap_or_default(),
+        compare: if is_comparable(hit.kind) { id.to_owned() } else { String::new() },
+    }
+}
+
+/// Cases, practices and challenges stand side by side, each with its own kind.
+fn is_comparable(kind: HitKind) -> bool {
+    matches!(kind, HitKind::Document(Kind::Case | Kind::Practice | Kind::Challenge))
+}
+
+/// Lets only those be chosen that have one of their kind beside them.
+pub(super) fn keep_pairs(hits: &mut [HitRow]) {
+    for index in 0..hits.len() {
+        let kind = |hit: &HitRow| (!hit.compare.is_empty()).then(|| hit.kind.clone());
+        let Some(own) = hits.get(index).and_then(kind) else { continue };
+        let alike = hits.iter().filter(|hit| kind(hit).as_ref() == Some(&own)).count();
+        if let Some(hit) = hits.get_mut(index).filter(|_| alike < 2) {
+            hit.compare.clear();
+        }
     }
 }
 

@@ -69,18 +69,19 @@ struct Practice {
     con: Option<Reference>,
 }
 
-struct Reference {
-    title: String,
-    url: String,
-    case: String,
-    stair: String,
-    grade: String,
+pub(super) struct Reference {
+    pub title: String,
+    pub url: String,
+    pub case: String,
+    pub stair: String,
+    pub grade: String,
 }
 
-struct TaskLine {
-    words: String,
-    because: Option<Reference>,
-    but: Option<Reference>,
+/// A line of the checklist, with the surest lesson for it and against it.
+pub(super) struct TaskLine {
+    pub words: String,
+    pub because: Option<Reference>,
+    pub but: Option<Reference>,
 }
 
 pub(super) fn page(snapshot: &Snapshot, situation: &Situation, notes: &[Note]) -> Response {
@@ -203,7 +204,7 @@ fn reference(snapshot: &Snapshot, brick: &Brick<'_>) -> Reference {
     }
 }
 
-fn task_line(snapshot: &Snapshot, task: &Task<'_>) -> TaskLine {
+pub(super) fn task_line(snapshot: &Snapshot, task: &Task<'_>) -> TaskLine {
     TaskLine {
         words: task.words(),
         because: task.because.as_ref().map(|brick| reference(snapshot, brick)),
