@@ -7,6 +7,12 @@
     order.querySelector("select").addEventListener("change", () => order.requestSubmit());
   }
 
+  // Of tabs that do not fit, the present one is in sight.
+  document.querySelectorAll(".tabs [aria-current]").forEach((now) => {
+    const tabs = now.parentElement;
+    tabs.scrollLeft = now.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - now.offsetWidth) / 2;
+  });
+
   const print = document.querySelector("[data-print]");
   if (print) {
     print.hidden = false;

@@ -359,8 +359,8 @@ fn facts(snapshot: &Snapshot, document: &Document) -> Vec<(&'static str, String)
                 case.challenges.iter().map(|slug| lesson::link_to(snapshot, Kind::Challenge, slug));
             facts.push(("Challenges met", challenges.collect::<Vec<_>>().join(", ")));
             let reviewed = case.review.on.map(|on| match case.review.due {
-                Some(due) => format!("{on}, due again {due}"),
-                None => on.to_string(),
+                Some(due) => format!("{}, due again {}", view::day(on), view::day(due)),
+                None => view::day(on),
             });
             facts.push(("Reviewed", reviewed.unwrap_or_default()));
         }

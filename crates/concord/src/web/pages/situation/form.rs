@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use concord_base::Snapshot;
 use concord_corpus::facet::CORE;
-use concord_corpus::{Detail, Kind, Subject};
+use concord_corpus::{Detail, FacetValue, Kind, Subject};
 use concord_insight::Situation;
 
 use crate::web::asked::Note;
@@ -26,6 +26,14 @@ struct Form {
     sectors: Vec<Choice>,
     worries: Vec<Choice>,
     more_worries: Vec<Choice>,
+    plugins: Vec<Asking>,
+}
+
+/// A plugin that asks, and its questions.
+struct Asking {
+    plugin: String,
+    /// Whether one of them was answered.
+    answered: bool,
     questions: Vec<Question>,
 }
 
@@ -37,11 +45,9 @@ struct Choice {
     chosen: bool,
 }
 
-/// A question of a plugin.
 struct Question {
     name: String,
     text: String,
-    plugin: String,
     values: Vec<Choice>,
 }
 
@@ -63,7 +69,7 @@ pub(super) fn page(
         sectors: values(snapshot, "sector", &situation.sectors),
         worries,
         more_worries,
-        questions: questions(snapshot, situation),
+        plugins: plugins(snapshot, situation),
     })
 }
 
@@ -71,7 +77,7 @@ fn values(snapshot: &Snapshot, facet: &str, chosen: &[String]) -> Vec<Choice> {
     let schema = snapshot.schema(CORE);
     let facet = schema.and_then(|schema| schema.facets.iter().find(|known| *known.id == *facet));
     let values = facet.into_iter().flat_map(|facet| &facet.values);
-    let choice = |value: &concord_corpus::FacetValue| Choice {
+    let choice = |value: &FacetValue| Choice {
         value: value.path.to_string(),
         label: value.label.clone(),
         small: String::new(),
@@ -104,31 +110,45 @@ fn worries(snapshot: &Snapshot, situation: &Situation) -> Vec<Choice> {
     worries.into_iter().map(|(_, _, choice)| choice).collect()
 }
 
-fn questions(snapshot: &Snapshot, situation: &Situation) -> Vec<Question> {
+fn plugins(snapshot: &Snapshot, situation: &Situation) -> Vec<Asking> {
     let plugins = snapshot.schemas.iter().filter(|schema| *schema.source != *CORE);
-    let questions = plugins.flat_map(|schema| {
-        schema.questions.iter().filter_map(|question| {
-            let facet = schema.facets.iter().find(|facet| facet.id == question.facet)?;
-            let choice = |value: &concord_corpus::FacetValue| Choice {
-                value: value.path.to_string(),
-                label: match value.parent() {
-                    Some(_) => format!("– {}", value.label),
-                    None => value.label.clone(),
-                },
-                small: String::new(),
-                chosen: situation.answers.iter().any(|chosen| {
-                    *chosen.source == *schema.source
-                        && *chosen.facet == *facet.id
-                        && *chosen.value == *value.path
-                }),
-            };
-            Some(Question {
-                name: facet_name(&schema.source, &facet.id),
-                text: question.text.clone(),
-                plugin: schema.label.clone(),
-                values: facet.values.iter().map(choice).collect(),
+    let asking = plugins.map(|schema| {
+        let questions: Vec<Question> = schema
+            .questions
+            .iter()
+            .filter_map(|question| {
+                let facet = schema.facets.iter().find(|facet| facet.id == question.facet)?;
+                let values = facet.values.iter();
+                Some(Question {
+                    name: facet_name(&schema.source, &facet.id),
+                    text: question.text.clone(),
+                    values: values
+                        .map(|value| answer(situation, &schema.source, &facet.id, value))
+                        .collect(),
+                })
             })
-        })
+            .collect();
+        let mut values = questions.iter().flat_map(|question| &question.values);
+        Asking {
+            plugin: schema.label.clone(),
+            answered: values.any(|value| value.chosen),
+            questions,
+        }
     });
-    questions.collect()
+    asking.filter(|asking| !asking.questions.is_empty()).collect()
+}
+
+/// An answer to a question of a plugin; those below another are set in.
+fn answer(situation: &Situation, source: &str, facet: &str, value: &FacetValue) -> Choice {
+    Choice {
+        value: value.path.to_string(),
+        label: match value.parent() {
+            Some(_) => format!("– {}", value.label),
+            None => value.label.clone(),
+        },
+        small: String::new(),
+        chosen: situation.answers.iter().any(|chosen| {
+            chosen.source == source && chosen.facet == facet && *chosen.value == *value.path
+        }),
+    }
 }
