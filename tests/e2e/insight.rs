@@ -270,6 +270,7 @@ fn hits_are_compared() {
     browser.click(".hit:nth-of-type(2) input[name=id]");
     browser.click(".comparing-bar button");
     browser.eventually("document.querySelectorAll('.compare thead th').length === 2");
-    let heads = "[...document.querySelectorAll('.compare thead th')].map(th => th.textContent.trim())";
+    let heads =
+        "[...document.querySelectorAll('.compare thead th')].map(th => th.textContent.trim())";
     assert_eq!(browser.eval(heads), serde_json::json!([first, second]));
 }

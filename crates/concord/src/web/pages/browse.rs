@@ -148,11 +148,8 @@ struct SubjectRow {
 }
 
 /// In which order they are listed: the name in addresses, and in words.
-const ORDERS: [(&str, &str); 3] = [
-    ("", "Most lessons first"),
-    ("contested", "Most contested first"),
-    ("title", "By title"),
-];
+const ORDERS: [(&str, &str); 3] =
+    [("", "Most lessons first"), ("contested", "Most contested first"), ("title", "By title")];
 
 /// `GET /browse/practices` and `/browse/challenges`: all of them, those that
 /// most is known of first, unless `order` says otherwise.

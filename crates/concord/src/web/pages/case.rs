@@ -82,7 +82,7 @@ fn two_results(snapshot: &Snapshot, case: &Case) -> String {
             if rating == "contested" { accounts(snapshot, outcome, case) } else { String::new() };
         format!(
             "<div><div class=\"result-mark\">{}<div><div class=\"label\">The {name}</div>\
-             <span class=\"verdict\">{}</span> <span class=\"small\">{}</span></div></div><p>{} {links}</p>{accounts}</div>",
+             <span class=\"verdict\">{}</span> <span class=\"small together\">{}</span></div></div><p>{} {links}</p>{accounts}</div>",
             marks::square(rating, 38),
             escape(snapshot.vocabularies.label("rating", rating)),
             view::grade(snapshot, outcome.evidence.as_deref()),

@@ -109,8 +109,7 @@ fn view(site: &Site, snapshot: &Snapshot, query: &Query, results: &Results) -> S
         text => format!("{} for “{text}”.", plural(results.total, "result")),
     };
     let page = Layout::new(snapshot, current).describe(site, &search_url(&plain), &described);
-    let mut hits: Vec<HitRow> =
-        results.hits.iter().map(|hit| hits::row(snapshot, hit)).collect();
+    let mut hits: Vec<HitRow> = results.hits.iter().map(|hit| hits::row(snapshot, hit)).collect();
     hits::keep_pairs(&mut hits);
     Search {
         page: Layout {
