@@ -94,7 +94,8 @@
 //! point more, four at most, and for half a point where a strong phrase stands in
 //! the title, the summary or a heading. Weak phrases suffice where two different
 //! ones stand in one sentence. What the summary says and the opening of the
-//! text repeats (200 bytes more than the summary has) counts once. A value with less than a
+//! text repeats (200 bytes more than the summary has) counts once, and so do
+//! phrases of a value that share words. A value with less than a
 //! third of the points of the strongest one of its facet is a passing mention.
 //!
 //! A value whose words are common ones may ask for more by `least = 4`: one

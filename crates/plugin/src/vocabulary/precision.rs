@@ -282,7 +282,7 @@ fn believe<'h>(
 ) -> Option<Weighed<'h>> {
     let first = matcher.phrase(hits.first()?.phrase);
     let Target::Value(target) = first.target else { return None };
-    let hits = without_repeated_opening(hits, reading.summary);
+    let hits = without_echoes(hits, reading.summary);
     let mut counts: HashMap<u32, usize> = HashMap::new();
     for hit in &hits {
         *counts.entry(hit.phrase).or_default() += 1;
@@ -326,15 +326,25 @@ fn believe<'h>(
     is_enough.then_some(Weighed { target: target as usize, group: first.group, points, hits })
 }
 
-/// Many texts open with their summary: what stands in both was said once.
-fn without_repeated_opening<'h>(hits: &'h [Hit], summary: &str) -> Vec<&'h Hit> {
+/// The hits of one value without what says the same again: phrases that share
+/// words ("home care" and "care workers" in "home care workers"), and the
+/// opening of a text where it repeats the summary.
+fn without_echoes<'h>(hits: &'h [Hit], summary: &str) -> Vec<&'h Hit> {
     let in_summary: HashSet<u32> =
         hits.iter().filter(|hit| hit.place == Place::Summary).map(|hit| hit.phrase).collect();
     let opening = summary.len() + OPENING;
-    let repeats = |hit: &Hit| {
-        hit.place == Place::Text && hit.bytes().start < opening && in_summary.contains(&hit.phrase)
+    let mut reach: Option<(Place, u32)> = None;
+    let counts = |hit: &&Hit| {
+        let overlaps = reach.is_some_and(|(place, last)| place == hit.place && hit.first <= last);
+        if !overlaps {
+            reach = Some((hit.place, hit.last));
+        }
+        let repeats = hit.place == Place::Text
+            && hit.bytes().start < opening
+            && in_summary.contains(&hit.phrase);
+        !overlaps && !repeats
     };
-    hits.iter().filter(|hit| !repeats(hit)).collect()
+    hits.iter().filter(counts).collect()
 }
 
 impl Weighed<'_> {

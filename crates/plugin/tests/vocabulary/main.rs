@@ -76,7 +76,7 @@ least = 1
 [[facet.value]]
 id = "school-asthma"
 label = "Asthma in schools"
-synonyms = ["school asthma"]
+synonyms = ["school asthma", "asthma drums"]
 together = ["asthma + primary school + teacher", "wheezing + pupil"]
 
 [[facet.value]]

@@ -92,3 +92,10 @@ fn an_opening_that_repeats_the_summary_says_nothing_new() {
     assert_eq!(found("An epidemic. It went."), 1);
     assert_eq!(found(&format!("{} An epidemic.", "word ".repeat(50))), 2);
 }
+
+#[test]
+fn phrases_that_share_words_say_it_once() {
+    assert_eq!(found("", "The school asthma drums."), ["school-asthma: school asthma"]);
+    let apart = found("", "The school asthma, the asthma drums.");
+    assert_eq!(apart, ["school-asthma: school asthma + asthma drums"]);
+}
