@@ -25,6 +25,9 @@ lint:
 screenshots OUT *NAMES:
     cargo run -p concord-tests --example screenshots -- {{OUT}} {{NAMES}}
 
-# The index beside bare tantivy, on corpora of 10,000 and 100,000 documents.
+# Index and server beside bare tantivy and axum, on corpora of 10,000 and
+# 100,000 documents. Needs wrk: apt-get install wrk
 bench *ARGS:
-    cargo run --release -p concord-search --example bench -- {{ARGS}}
+    cargo build --release -p concord-search --example bench
+    cargo build --release -p concord --bins --example bench_server
+    cargo run --release -p concord --example bench_server -- {{ARGS}}
