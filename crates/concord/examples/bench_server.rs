@@ -7,6 +7,9 @@
 //! `just bench [DOCUMENTS…]` builds what it needs: the binary, and the
 //! benchmark of the index, whose table comes first.
 //!
+//! `bench_server write FOLDER DOCUMENTS` only writes the corpus, to be looked at
+//! by other means.
+//!
 //! Each figure is measured in several rounds, in turns; of each the best one
 //! counts.
 #![allow(clippy::print_stdout)] // what it is for
@@ -48,6 +51,11 @@ fn main() -> Outcome<()> {
         && role == "bare"
     {
         return bare::serve(Path::new(content), Path::new(index));
+    }
+    if let [role, folder, documents] = arguments.as_slice()
+        && role == "write"
+    {
+        return content::write(Path::new(folder), documents.parse()?);
     }
     let sizes = match arguments.as_slice() {
         [] => vec!["10000".to_owned(), "100000".to_owned()],

@@ -109,9 +109,11 @@ fn case(words: &Words, number: usize) -> Outcome<String> {
          - {{name: {title} council, kind: {}, role: lead}}\n  \
          - {{name: Friends of {title}, kind: {}}}\n\
          results:\n  \
-         partnership: {{rating: {}, evidence: {}}}\n  \
-         intervention: {{rating: {}, evidence: {}}}\n\
+         partnership: {{rating: {}, evidence: {}, sources: [report]}}\n  \
+         intervention: {{rating: {}, evidence: {}, sources: [report]}}\n\
          outcomes: {{{}: positive}}\n\
+         sources:\n  \
+         - {{id: report, kind: evaluation, title: Report on {title}, year: {}}}\n\
          ---\n\n{text}",
         summary.join(" ").trim_end_matches(['.', ' ']),
         two(&SECTORS),
@@ -126,6 +128,7 @@ fn case(words: &Words, number: usize) -> Outcome<String> {
         one(&RATINGS, 7),
         one(&EVIDENCE, 2),
         one(&OUTCOMES, 1),
+        start + 10,
     )?;
     Ok(source)
 }
