@@ -99,7 +99,6 @@ fn case(words: &Words, number: usize) -> Outcome<String> {
          kind: case\n\
          title: {title}\n\
          summary: {}\n\
-         lang: en\n\
          sectors: [{}]\n\
          modality: [{}]\n\
          scale: {}\n\
