@@ -6,6 +6,7 @@
 //! corpus when one file is saved.
 
 mod check;
+mod translations;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,10 +32,14 @@ pub struct Catalogue {
     names: OrdMap<(Kind, Box<str>), usize>,
     /// Last segment of a reference → the documents that refer so.
     referrers: OrdMap<Box<str>, OrdSet<DocId>>,
+    /// Last segment of `translation_of:` → the documents that say so.
+    translators: OrdMap<Box<str>, OrdSet<DocId>>,
+    /// Translations of documents that are there: they do not count.
+    translations: OrdSet<DocId>,
     claims: OrdMap<Subject, OrdMap<ClaimKey, Arc<Claim>>>,
     assets: OrdSet<Box<str>>,
     lessons: usize,
-    /// How many documents there are of each kind, in the order of [`Kind::ALL`].
+    /// How many documents count of each kind, in the order of [`Kind::ALL`].
     kinds: [usize; Kind::ALL.len()],
 }
 
@@ -61,12 +66,13 @@ impl Catalogue {
         self.documents.get(id)
     }
 
-    /// How many documents there are of a kind.
+    /// How many documents there are of a kind; a translation counts with its
+    /// original.
     pub fn count(&self, kind: Kind) -> usize {
         self.kinds[kind as usize]
     }
 
-    /// How many lessons all documents have together.
+    /// How many lessons all documents have together, without translations.
     pub fn lessons(&self) -> usize {
         self.lessons
     }
@@ -106,8 +112,6 @@ impl Catalogue {
     pub fn insert(&mut self, document: Arc<Document>) -> BTreeSet<DocId> {
         let mut affected = self.remove(&document.id.clone());
         let id = &document.id;
-        self.lessons += document.lessons.len();
-        self.kinds[document.kind as usize] += 1;
         add(&mut self.slugs, id.slug(), id);
         *self.names.entry((document.kind, id.slug().into())).or_default() += 1;
         for alias in &document.aliases {
@@ -116,11 +120,10 @@ impl Catalogue {
         for key in document.links.iter().filter_map(|link| key_of(&link.target)) {
             add(&mut self.referrers, key, id);
         }
-        for claim in claim::claims(&document) {
-            let key = (claim.document.clone(), claim.anchor.clone());
-            self.claims.entry(claim.subject.clone()).or_default().insert(key, Arc::new(claim));
-        }
+        self.note_translation(&document, true);
+        self.count_in(&document);
         self.documents.insert(id.clone(), document.clone());
+        self.settle(&document, &mut affected);
         self.affected_by(&document, &mut affected);
         affected
     }
@@ -131,8 +134,6 @@ impl Catalogue {
         let mut affected = BTreeSet::new();
         let Some(document) = self.documents.remove(id) else { return affected };
         self.affected_by(&document, &mut affected);
-        self.lessons -= document.lessons.len();
-        self.kinds[document.kind as usize] -= 1;
         take(&mut self.slugs, id.slug(), id);
         let name = (document.kind, Box::from(id.slug()));
         match self.names.get_mut(&name) {
@@ -152,14 +153,11 @@ impl Catalogue {
         for key in document.links.iter().filter_map(|link| key_of(&link.target)) {
             take(&mut self.referrers, key, id);
         }
-        for claim in claim::claims(&document) {
-            if let Some(claims) = self.claims.get_mut(&claim.subject) {
-                claims.remove(&(claim.document.clone(), claim.anchor.clone()));
-                if claims.is_empty() {
-                    self.claims.remove(&claim.subject);
-                }
-            }
+        self.note_translation(&document, false);
+        if self.translations.remove(id).is_none() {
+            self.count_out(&document);
         }
+        self.settle(&document, &mut affected);
         affected
     }
 

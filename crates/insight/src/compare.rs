@@ -73,11 +73,12 @@ impl<'a> Comparison<'a> {
         }
         let facts = facts(knowledge, &documents);
         let told = knowledge.lessons(&Filter::default());
-        let subjects: Vec<_> = documents.iter().map(|document| Subject::of(document)).collect();
+        let counted: Vec<_> = documents.iter().map(|it| knowledge.catalogue.counted(it)).collect();
+        let subjects: Vec<_> = counted.iter().map(|document| Subject::of(document)).collect();
         let mut lines = vec![Vec::new(); documents.len()];
         let mut rows: BTreeMap<(SubjectKind, &str), Vec<Vec<Brick<'_>>>> = BTreeMap::new();
         for told in &told {
-            for (index, document) in documents.iter().enumerate() {
+            for index in 0..documents.len() {
                 let mut put = |kind, slug, brick| {
                     let empty = || vec![Vec::new(); documents.len()];
                     rows.entry((kind, slug)).or_insert_with(empty)[index].push(brick);
@@ -90,7 +91,7 @@ impl<'a> Comparison<'a> {
                             put(claim.subject.kind, &*claim.subject.slug, brick);
                         }
                     }
-                    None if told.document.id == document.id => {
+                    None if told.document.id == counted[index].id => {
                         for claim in &told.claims {
                             put(claim.subject.kind, &*claim.subject.slug, told.brick(claim));
                         }

@@ -53,7 +53,7 @@ pub struct Gap<'a> {
 /// All gaps, those of one kind together, and by title.
 pub fn gaps(knowledge: Knowledge<'_>, today: Date) -> Vec<Gap<'_>> {
     let mut gaps = Vec::new();
-    for document in knowledge.catalogue.documents() {
+    for document in knowledge.catalogue.originals() {
         let subject = Subject::of(document);
         if let Some(subject) = &subject {
             let claims = || knowledge.catalogue.claims(subject);

@@ -84,10 +84,10 @@ pub(crate) fn in_order(bricks: &mut [Brick<'_>]) {
 }
 
 impl<'a> Knowledge<'a> {
-    /// All cases that pass the filter, by id. A grade in the filter is asked of
+    /// All cases that pass the filter, by id, without translations. A grade in the filter is asked of
     /// the intervention's result: it is the one that is worth measuring.
     pub fn cases(self, filter: &'a Filter) -> impl Iterator<Item = (&'a Document, &'a Case)> {
-        let documents = self.catalogue.documents().map(|document| &**document);
+        let documents = self.catalogue.originals().map(|document| &**document);
         let cases = documents.filter_map(|document| match &document.detail {
             Detail::Case(case) => Some((document, &**case)),
             _ => None,
@@ -103,7 +103,7 @@ impl<'a> Knowledge<'a> {
     pub fn lessons(self, filter: &Filter) -> Vec<Told<'a>> {
         let mut told = Vec::with_capacity(self.catalogue.lessons());
         let mut places = HashMap::with_capacity(self.catalogue.lessons());
-        for document in self.catalogue.documents() {
+        for document in self.catalogue.originals() {
             let Detail::Case(case) = &document.detail else { continue };
             for lesson in &document.lessons {
                 if filter.keeps(self, document, &lesson.tags) {

@@ -110,7 +110,7 @@ impl<'a> Map<'a> {
 
 /// Every practice or challenge of the corpus, with none yet.
 fn counts(knowledge: Knowledge<'_>, kind: SubjectKind) -> BTreeMap<&str, usize> {
-    let documents = knowledge.catalogue.documents();
+    let documents = knowledge.catalogue.originals();
     let of_kind = documents.filter(|document| document.kind.name() == name(kind));
     of_kind.map(|document| (document.id.slug(), 0)).collect()
 }

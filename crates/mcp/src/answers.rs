@@ -3,9 +3,7 @@
 
 use concord_base::Snapshot;
 use concord_corpus::html::sources;
-use concord_corpus::{
-    Claim, Detail, Document, Grade, Lesson, Outcome, Stand, Subject, SubjectKind, Text,
-};
+use concord_corpus::{Claim, Detail, Document, Grade, Lesson, Outcome, Stand, SubjectKind, Text};
 use concord_insight::situation::{Advice, Answer, Match};
 use concord_insight::{Brick, Knowledge, Situation, Tally};
 use concord_search::Results;
@@ -179,7 +177,7 @@ impl Answers<'_> {
     /// The surest claims of each side, in turn: neither side is cut before the
     /// other.
     pub fn evidence(&self, practice: &Document, limit: usize) -> Value {
-        let claims: Vec<&Claim> = match Subject::of(practice) {
+        let claims: Vec<&Claim> = match self.snapshot.catalogue.subject(practice) {
             Some(subject) => self.snapshot.catalogue.claims(&subject).map(|c| &**c).collect(),
             None => Vec::new(),
         };

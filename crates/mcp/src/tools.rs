@@ -325,7 +325,7 @@ impl Answers<'_> {
             let values = found.into_iter().flat_map(|found| &found.values);
             values.map(|v| json!({ "value": &*v.path, "label": v.label })).collect()
         };
-        let challenges = knowledge.catalogue.documents().filter(|d| d.kind == Kind::Challenge);
+        let challenges = knowledge.catalogue.originals().filter(|d| d.kind == Kind::Challenge);
         let worries = challenges.map(|document| {
             let slug = document.id.slug();
             json!({ "value": slug, "label": knowledge.title(SubjectKind::Challenge, slug) })

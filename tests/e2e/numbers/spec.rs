@@ -18,7 +18,6 @@ pub const CHANGES: [&str; 3] = ["eased", "unchanged", "worsened"];
 /// Latitude and longitude.
 const POINTS: [(i32, i32); 3] = [(14, -61), (-22, 17), (60, 10)];
 
-const TRANSLATIONS: bool = false;
 const CASES: [&str; 10] =
     ["Otter", "Heron", "Badger", "Lynx", "Walrus", "Ibex", "Marten", "Puffin", "Gecko", "Tapir"];
 const PRACTICES: [&str; 5] = ["Oak", "Willow", "Juniper", "Poplar", "Hazel"];
@@ -157,7 +156,7 @@ impl Spec {
         let mut cases: Vec<_> =
             CASES[..cases].iter().map(|title| maker.case(title, &named, &met)).collect();
         for subjects in [&mut practices, &mut challenges] {
-            if TRANSLATIONS && maker.random.once_in(3) {
+            if maker.random.once_in(3) {
                 let of = subjects[maker.random.below(subjects.len())].clone();
                 let title = format!("{} auf Deutsch", of.title);
                 let translates = Some(slug(&of.title));
@@ -165,7 +164,7 @@ impl Spec {
                 subjects.push(Subject { title, updated, translates, alias: false, ..of });
             }
         }
-        if TRANSLATIONS && !cases.is_empty() && maker.random.once_in(2) {
+        if !cases.is_empty() && maker.random.once_in(2) {
             let of: Case = cases[maker.random.below(cases.len())].clone();
             let title = format!("{} auf Deutsch", of.title);
             let translates = Some(slug(&of.title));

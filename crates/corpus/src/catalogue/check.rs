@@ -43,6 +43,7 @@ impl Catalogue {
         check.review(today);
         let mut problems = check.problems.finish(source);
         if let Some(subject) = Subject::of(document)
+            && self.is_original(&document.id)
             && self.claims(&subject).next().is_none()
         {
             let message = format!("no lesson refers to {} yet", Quoted(&document.title));

@@ -340,7 +340,7 @@ pub(super) fn remedies<'a>(
     knowledge: Knowledge<'a>,
     situation: &Situation,
 ) -> HashMap<&'a str, Vec<&'a str>> {
-    let documents = knowledge.catalogue.documents();
+    let documents = knowledge.catalogue.originals();
     let practices = documents.filter(|document| document.kind == Kind::Practice);
     practices
         .filter_map(|document| {

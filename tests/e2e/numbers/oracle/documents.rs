@@ -151,14 +151,16 @@ impl Oracle<'_> {
             // Also where the original is gone: nothing is there to translate.
             let original = case.translates.as_ref();
             let gone = |slug_of: &String| !spec.cases.iter().any(|c| slug(&c.title) == *slug_of);
-            errors += usize::from(original.is_some_and(gone));
+            warnings += usize::from(original.is_some_and(gone));
             warnings += usize::from(case.overdue);
             all.insert(format!("{}.md", case.id()), [errors, warnings, 0]);
         }
         for (folder, subjects) in [("practices", &spec.practices), ("challenges", &spec.challenges)]
         {
             for subject in subjects {
-                let silent = spec.claims(&subject.original()).is_empty();
+                // A translation is told of with its original.
+                let silent =
+                    subject.translates.is_none() && spec.claims(&subject.original()).is_empty();
                 let of = [0, usize::from(subject.overdue), usize::from(silent)];
                 all.insert(format!("{folder}/{}.md", slug(&subject.title)), of);
             }

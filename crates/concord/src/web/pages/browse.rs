@@ -179,7 +179,7 @@ pub(in crate::web) async fn subjects(
     let order = asked.map(|(_, order)| order).unwrap_or_default();
     let mut rows: Vec<(Tally, SubjectRow)> = snapshot
         .catalogue
-        .documents()
+        .originals()
         .filter(|document| document.kind == kind)
         .filter_map(|document| {
             let subject = Subject::of(document)?;

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use concord_base::Snapshot;
 use concord_corpus::html::{self, Resolved};
 use concord_corpus::{
-    Detail, Document, Found, Grade, Kind, LinkTarget, Source, Subject, SubjectKind, countries,
+    Detail, Document, Found, Grade, Kind, LinkTarget, Source, SubjectKind, countries,
 };
 
 use super::findings::Findings;
@@ -177,7 +177,7 @@ fn view_of(
 
 /// What the lessons say of a practice or a challenge, and where.
 fn evidence(snapshot: &Snapshot, document: &Document, least: Option<Grade>) -> Vec<Block> {
-    let Some(subject) = Subject::of(document) else { return Vec::new() };
+    let Some(subject) = snapshot.catalogue.subject(document) else { return Vec::new() };
     let path = doc_url(document.id.as_str(), None);
     let ledger = Ledger::new(snapshot, &subject, &path, least);
     let mut blocks = vec![Block {

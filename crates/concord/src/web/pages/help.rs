@@ -161,7 +161,7 @@ pub(in crate::web) async fn about(State(site): State<Site>) -> Response {
 
 fn ratings(snapshot: &Snapshot) -> Vec<RatingCount> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for document in snapshot.catalogue.documents() {
+    for document in snapshot.catalogue.originals() {
         let Detail::Case(case) = &document.detail else { continue };
         let (partnership, intervention) = super::home::ratings(case);
         counts.entry(partnership).or_default().0 += 1;

@@ -127,7 +127,7 @@ fn digest(snapshot: &Snapshot) -> Result<Digest, concord_search::Error> {
 fn worries(snapshot: &Snapshot) -> Vec<Row> {
     let mut worries: Vec<(usize, Row)> = snapshot
         .catalogue
-        .documents()
+        .originals()
         .filter_map(|document| {
             let Detail::Challenge(challenge) = &document.detail else { return None };
             let lessons = snapshot.catalogue.claims(&Subject::of(document)?).count();
@@ -181,7 +181,7 @@ fn way(
 fn practices(snapshot: &Snapshot) -> (Vec<PracticeRow>, String) {
     let mut known: Vec<(u32, &Arc<Document>, Subject)> = snapshot
         .catalogue
-        .documents()
+        .originals()
         .filter_map(|document| {
             let subject = Subject::of(document).filter(|s| s.kind == SubjectKind::Practice)?;
             let weigh = |claim: &Arc<Claim>| u32::from(claim.grade.map_or(1, Grade::steps));
@@ -214,7 +214,9 @@ fn news(snapshot: &Snapshot, document: &Document) -> News {
             format!("{results}; {}", plural(document.lessons.len(), "lesson"))
         }
         Detail::Practice(_) | Detail::Challenge(_) => {
-            let claims = Subject::of(document)
+            let claims = snapshot
+                .catalogue
+                .subject(document)
                 .map_or(0, |subject| snapshot.catalogue.claims(&subject).count());
             format!("{}; {}", document.kind, plural(claims, "lesson"))
         }

@@ -342,7 +342,7 @@ impl Others {
 pub(in crate::web) async fn csv(State(site): State<Site>, Path(id): Path<String>) -> Response {
     let snapshot = site.snapshot();
     let document = snapshot.catalogue.get(&id);
-    let Some(subject) = document.and_then(|document| Subject::of(document)) else {
+    let Some(subject) = document.and_then(|document| snapshot.catalogue.subject(document)) else {
         let detail = "Only practices and challenges have a ledger.";
         return error::page(&site, StatusCode::NOT_FOUND, "Nothing is here", detail);
     };

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use concord_base::Snapshot;
-use concord_corpus::{Detail, Document, Kind, Lesson, Stand, Subject};
+use concord_corpus::{Detail, Document, Kind, Lesson, Stand};
 use concord_search::{Hit, HitKind};
 
 use crate::report::plural;
@@ -89,7 +89,7 @@ fn marks_of(snapshot: &Snapshot, document: &Document, hit: &Hit) -> String {
             }
             html
         }
-        Detail::Practice(_) | Detail::Challenge(_) => match Subject::of(document) {
+        Detail::Practice(_) | Detail::Challenge(_) => match snapshot.catalogue.subject(document) {
             Some(subject) => ledger::summary(snapshot, &subject),
             None => String::new(),
         },

@@ -89,7 +89,7 @@ fn values(snapshot: &Snapshot, facet: &str, chosen: &[String]) -> Vec<Choice> {
 /// The challenges, asked as somebody in the midst of them would say it; those
 /// that were chosen first, then those with most lessons.
 fn worries(snapshot: &Snapshot, situation: &Situation) -> Vec<Choice> {
-    let documents = snapshot.catalogue.documents().filter(|d| d.kind == Kind::Challenge);
+    let documents = snapshot.catalogue.originals().filter(|d| d.kind == Kind::Challenge);
     let mut worries: Vec<(bool, usize, Choice)> = documents
         .map(|document| {
             let slug = document.id.slug();
