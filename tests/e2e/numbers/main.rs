@@ -65,6 +65,7 @@ fn check(site: &Started, spec: &Spec, vocabulary: &str, what: &str) {
             wrong.push(format!("/problems lists {own:?} of {file}, and has {counts:?}"));
         }
     }
+    wrong.extend(oracle.data(site));
     assert!(wrong.is_empty(), "{what}:\n{}", wrong.join("\n"));
 }
 

@@ -30,7 +30,13 @@ impl Oracle<'_> {
             }
         }
         for path in &spec.paths {
-            let mut said = vec![format!("Steps ▸ {}", path.length()), updated(path.updated)];
+            let mut said = vec![
+                format!("Steps ▸ {}. Beside a step:… 200 words a minute…", path.length()),
+                updated(path.updated),
+            ];
+            // Nobody needs a minute for the few words of a made-up page.
+            let titles = path.steps.iter().map(|slug| spec.title(slug));
+            said.extend(titles.map(|title| format!("Practice · 1 min {title} …")));
             said.extend(path.minutes.map(|minutes| format!("Path about {minutes} minutes")));
             pages.push((format!("/doc/paths/{}", slug(&path.title)), said));
         }
@@ -46,7 +52,7 @@ impl Oracle<'_> {
             said.push(format!("Period: {}", years(case.period)));
         }
         if case.overdue {
-            said.push("Reviewed: 2018-03-04, due again 2020-05-06".to_owned());
+            said.push("Reviewed: 4 Mar 2018, due again 6 May 2020".to_owned());
         }
         if !case.lessons.is_empty() {
             said.push(format!("{}; each has its own address", plural(case.lessons.len(), "unit")));

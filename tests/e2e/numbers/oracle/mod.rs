@@ -1,5 +1,6 @@
 //! What each page should say: the patterns of all its lines that hold a number.
 
+mod data;
 mod documents;
 mod lists;
 mod search;

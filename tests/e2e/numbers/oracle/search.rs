@@ -107,10 +107,10 @@ impl Oracle<'_> {
                 of_case.extend(own(lesson));
                 let mut tags = shared.clone();
                 tags.extend(own(lesson));
-                let line = format!("Lesson in {}{time} {} …", case.title, lesson.title);
+                let line = format!("Lesson in {}{time} …{} …", case.title, lesson.title);
                 hits.push(Hit { kind: "lesson", tags, line: (!time.is_empty()).then_some(line) });
             }
-            let line = format!("Case Somewhere{time} {} Made up…", case.title);
+            let line = format!("Case Somewhere{time} …{} Made up…", case.title);
             let line = (!time.is_empty()).then_some(line);
             hits.push(Hit { kind: "case", tags: of_case, line });
         }
@@ -129,7 +129,7 @@ impl Oracle<'_> {
                 }
                 let claims = spec.claims(&subject.original());
                 let said = format!(
-                    "{name} {} … {} {}. {}",
+                    "{name} …{} Made up… {} {}. {}",
                     subject.title,
                     bar(&claims, kind == "practice"),
                     verdict(&claims),
@@ -139,7 +139,7 @@ impl Oracle<'_> {
             }
         }
         for path in &spec.paths {
-            let line = format!("Path {} … Takes {}", path.title, path.length());
+            let line = format!("Path …{} … Takes {}", path.title, path.length());
             hits.push(Hit { kind: "path", tags: BTreeSet::new(), line: Some(line) });
         }
         let pages = spec.pages.iter();

@@ -9,7 +9,7 @@ use crate::spec::{Case, Period, Spec, Subject, slug};
 
 /// What a table is asked: a sector, and the least grade of evidence.
 #[derive(Clone, Copy, Default)]
-struct Asked {
+pub struct Asked {
     sector: Option<&'static str>,
     least: Option<&'static str>,
 }
@@ -50,8 +50,10 @@ impl Oracle<'_> {
         ];
         for asked in all {
             let query = asked.query();
-            let mut add =
-                |address: &str, patterns| pages.push((format!("{address}{query}"), patterns));
+            let mut add = |address: &str, patterns| {
+                let address = format!("{address}{query}");
+                pages.push((address.trim_end_matches(['?', '&']).to_owned(), patterns));
+            };
             add("/grid?", self.grid(asked));
             add("/timeline?", self.timeline(asked));
             add("/places?", self.places(asked));
@@ -149,7 +151,7 @@ impl Oracle<'_> {
     /// All practices and challenges that are documents or named, with the
     /// number of lessons that name them together with one of the others, and
     /// how many lessons the fullest cell has.
-    fn axis(&self, asked: Asked, practices: bool) -> Vec<(String, usize, usize)> {
+    pub(super) fn axis(&self, asked: Asked, practices: bool) -> Vec<(String, usize, usize)> {
         let spec = self.spec;
         let subjects = if practices { &spec.practices } else { &spec.challenges };
         let mut slugs: BTreeSet<String> =
@@ -183,7 +185,7 @@ impl Oracle<'_> {
     }
 
     /// Lessons that pass and name a practice and a challenge.
-    fn on_both(&self, asked: Asked) -> Vec<Claim<'_>> {
+    pub(super) fn on_both(&self, asked: Asked) -> Vec<Claim<'_>> {
         let told = self.spec.told().into_iter();
         let told =
             told.map(|(case, lesson)| Claim { case, lesson, says: "", grade: grade(case, lesson) });
@@ -195,7 +197,7 @@ impl Oracle<'_> {
     }
 
     /// What the lessons on both say of the practice.
-    fn cell(&self, asked: Asked, practice: &str, challenge: &str) -> Vec<Claim<'_>> {
+    pub(super) fn cell(&self, asked: Asked, practice: &str, challenge: &str) -> Vec<Claim<'_>> {
         let own = self.on_both(asked).into_iter().filter_map(|claim| {
             let says = claim.lesson.practices.iter().find(|(slug, _)| slug == practice)?.1;
             let named = claim.lesson.challenges.iter().any(|(slug, _)| slug == challenge);
@@ -292,7 +294,7 @@ impl Oracle<'_> {
         vec![(format!("/compare?{ids}"), vec![format!("What came of it{}", cells.concat())])]
     }
 
-    fn gaps(&self) -> Vec<String> {
+    pub(super) fn gaps(&self) -> Vec<String> {
         let spec = self.spec;
         let mut said = Vec::new();
         for (kind, subjects) in [("practice", &spec.practices), ("challenge", &spec.challenges)] {
