@@ -1,6 +1,12 @@
 //! The interface's words, in one place, so that they can be put into another
-//! language. Names of kinds, stages, grades and the like are the vocabulary's;
-//! what explains the site at length stands in `templates/help`.
+//! language: templates hold none but those in `templates/help`, which explain
+//! the site at length. What has a figure or a name in it is a function here.
+//! Names of kinds, stages, grades and the like are the vocabulary's; sentences
+//! that pages share with other formats are made by `concord-insight`.
+
+pub(super) mod site;
+pub(super) mod situation;
+pub(super) mod tables;
 
 use concord_corpus::Stand;
 
@@ -42,7 +48,40 @@ pub(super) const WAYS_IN: &str = "Ways in";
 pub(super) const NEW_AND_CHANGED: &str = "New and changed";
 pub(super) const BY_PRACTICE: &str = "By practice, best evidenced first";
 
+pub(super) const NO_CASE: &str = "no case";
+pub(super) const ALL_BY_NAME: &str = "All by name";
+pub(super) const LESSON: &str = "Lesson";
+
+// Browsing.
+pub(super) const BROWSE: &str = "Browse";
+pub(super) const NONE_YET: &str = "None yet";
+pub(super) const START_ONE: &str = "To start one:";
+/// Orders of practices and challenges: the name in addresses, and in words.
+pub(super) const SUBJECT_ORDERS: [(&str, &str); 3] = [
+    ("", "Most lessons first"),
+    ("contested", "Most contested first"),
+    ("title", "By title"),
+];
+
 // Results.
+pub(super) const IN_SECTION: &str = "In";
+pub(super) const DROP_ONE: &str = "Dropping one choice brings some back:";
+pub(super) const WITHOUT_CHOICE: &str = "The same words without any choice";
+pub(super) const A_GAP: &str = "A gap is a finding too:";
+pub(super) const NOT_WRITTEN: &str = "what nobody has written about yet";
+
+/// What was asked for, after the number of results or in its place.
+pub(super) fn results_for(query: &str) -> String {
+    format!("for “{query}”")
+}
+
+pub(super) fn nothing_matches(query: &str) -> String {
+    match query {
+        "" => "Nothing matches".to_owned(),
+        query => format!("Nothing matches “{query}”"),
+    }
+}
+
 pub(super) const ORDER: &str = "Order";
 pub(super) const SORT_THEM: &str = "Sort";
 pub(super) const CLEAR_ALL: &str = "Clear all";
@@ -92,6 +131,24 @@ pub(super) const READING_TIME: &str =
 pub(super) const STEP_DONE: &str = "Read and answered";
 pub(super) const KEPT_HERE: &str =
     "What you have ticked is kept in this browser alone; nothing is sent.";
+
+
+// Evidence on a practice or a challenge.
+pub(super) const NO_LESSON_REFERS: &str = "No lesson refers to this yet";
+pub(super) const LESSON_CLOSES: &str =
+    "It is a gap, and a gap is a finding too. A case with a lesson about it closes it:";
+pub(super) const EVIDENCE: &str = "Evidence";
+pub(super) const LEDGER_CSV: &str = "This ledger as CSV";
+pub(super) const EACH_BRICK: &str = "Each brick is a lesson, listed below it.";
+pub(super) const IN_WORDS_COLUMN: &str = "In words";
+pub(super) const NONE: &str = "none";
+pub(super) const NO_LESSON_YET: &str = "No lesson yet.";
+pub(super) const WRITE_ONE: &str = "Write one";
+
+/// Which lessons “3 more” are, for those who do not see the column.
+pub(super) fn that(words: &str) -> String {
+    format!("that {words}")
+}
 
 // The API.
 pub(super) const API_PROMISE: &str = "Read-only. Under `/api/v1` nothing that is promised here is taken away or changes its meaning; fields, values of enumerations, parameters and addresses may be added, so ignore what you do not know. A promise that must be broken gets a new address, beside the old one for a while, and a line in the changelog.";
