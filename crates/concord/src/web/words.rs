@@ -57,13 +57,22 @@ pub(super) const BROWSE: &str = "Browse";
 pub(super) const NONE_YET: &str = "None yet";
 pub(super) const START_ONE: &str = "To start one:";
 /// Orders of practices and challenges: the name in addresses, and in words.
-pub(super) const SUBJECT_ORDERS: [(&str, &str); 3] = [
-    ("", "Most lessons first"),
-    ("contested", "Most contested first"),
-    ("title", "By title"),
-];
+pub(super) const SUBJECT_ORDERS: [(&str, &str); 3] =
+    [("", "Most lessons first"), ("contested", "Most contested first"), ("title", "By title")];
+
+pub(super) const PRACTICES: &str = "Practices";
+pub(super) const PRACTICES_LEAD: &str =
+    "What partners can do. Each with what the lessons say of it: for, missing, mixed, against.";
+pub(super) const CHALLENGES: &str = "Challenges";
+pub(super) const CHALLENGES_LEAD: &str =
+    "What stands in the way of partners, and how often it was eased.";
 
 // Results.
+pub(super) const ALL: &str = "All";
+pub(super) const BEST_MATCH: &str = "Best match";
+pub(super) const NEWEST: &str = "Newest first";
+pub(super) const OLDEST: &str = "Oldest first";
+pub(super) const BY_TITLE: &str = "By title";
 pub(super) const IN_SECTION: &str = "In";
 pub(super) const DROP_ONE: &str = "Dropping one choice brings some back:";
 pub(super) const WITHOUT_CHOICE: &str = "The same words without any choice";
@@ -132,7 +141,6 @@ pub(super) const STEP_DONE: &str = "Read and answered";
 pub(super) const KEPT_HERE: &str =
     "What you have ticked is kept in this browser alone; nothing is sent.";
 
-
 // Evidence on a practice or a challenge.
 pub(super) const NO_LESSON_REFERS: &str = "No lesson refers to this yet";
 pub(super) const LESSON_CLOSES: &str =
@@ -153,7 +161,11 @@ pub(super) fn that(words: &str) -> String {
 // The API.
 pub(super) const API_PROMISE: &str = "Read-only. Under `/api/v1` nothing that is promised here is taken away or changes its meaning; fields, values of enumerations, parameters and addresses may be added, so ignore what you do not know. A promise that must be broken gets a new address, beside the old one for a while, and a line in the changelog.";
 
-// Marks, in words.
+// Marks, in words; before the name of a practice.
+pub(super) const SUPPORTS: &str = "Supports";
+pub(super) const WAS_MISSING: &str = "Was missing";
+pub(super) const CONTRADICTS: &str = "Contradicts";
+pub(super) const MIXED: &str = "Mixed";
 pub(super) const KEY: [(Stand, &str); 4] = [
     (Stand::Supports, "supports"),
     (Stand::Absent, "was missing, and it cost them"),
@@ -163,3 +175,51 @@ pub(super) const KEY: [(Stand, &str); 4] = [
 pub(super) const CHALLENGE_KEY: [(Stand, &str); 3] =
     [(Stand::Eased, "eased"), (Stand::Unchanged, "as it was"), (Stand::Worsened, "made worse")];
 pub(super) const TALLER: &str = "taller is surer: claimed to experimental";
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// What readers see of a template: without what the engine and the browser
+    /// take for themselves, and without commands.
+    fn seen(template: &str) -> String {
+        let cut = |text: &str, open: &str, close: &str| {
+            let mut out = String::new();
+            let mut rest = text;
+            while let Some((before, after)) = rest.split_once(open) {
+                out.push_str(before);
+                rest = after.split_once(close).map_or("", |(_, after)| after);
+            }
+            out + rest
+        };
+        let mut text = template.to_owned();
+        for (open, close) in [("{%", "%}"), ("{{", "}}"), ("<code", "</code>")] {
+            text = cut(&text, open, close);
+        }
+        let mut labels = String::new();
+        for name in ["aria-label=\"", "placeholder=\"", "title=\"", "alt=\""] {
+            for label in text.split(name).skip(1) {
+                labels.push_str(label.split('"').next().unwrap_or_default());
+            }
+        }
+        let seen = cut(&text, "<", ">");
+        // A block may hold attributes of the element around it.
+        let seen = seen.split_whitespace().filter(|word| !word.contains("=\""));
+        seen.chain([labels.as_str()]).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn templates_hold_no_words() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        for folder in [folder.clone(), folder.join("insight")] {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                let path = entry.path();
+                let text = std::fs::read_to_string(&path).unwrap_or_default();
+                let text = seen(&text);
+                let mut words = text.split(|c: char| !c.is_alphabetic());
+                let word = words.find(|word| word.chars().count() > 1);
+                assert_eq!(word, None, "{} holds words: put them into web/words", path.display());
+            }
+        }
+    }
+}

@@ -135,6 +135,8 @@ struct Subjects {
     page: Layout,
     heading: &'static str,
     lead: &'static str,
+    /// What starts the first of them.
+    command: String,
     /// Orders: words, address, whether it is the present one.
     orders: Vec<(&'static str, String, bool)>,
     rows: Vec<SubjectRow>,
@@ -147,10 +149,6 @@ struct SubjectRow {
     evidence: String,
 }
 
-/// In which order they are listed: the name in addresses, and in words.
-const ORDERS: [(&str, &str); 3] =
-    [("", "Most lessons first"), ("contested", "Most contested first"), ("title", "By title")];
-
 /// `GET /browse/practices` and `/browse/challenges`: all of them, those that
 /// most is known of first, unless `order` says otherwise.
 pub(in crate::web) async fn subjects(
@@ -160,16 +158,8 @@ pub(in crate::web) async fn subjects(
 ) -> Response {
     let snapshot = site.snapshot();
     let (kind, heading, lead) = match &*kind {
-        "practices" => (
-            Kind::Practice,
-            "Practices",
-            "What partners can do. Each with what the lessons say of it: for, missing, mixed, against.",
-        ),
-        "challenges" => (
-            Kind::Challenge,
-            "Challenges",
-            "What stands in the way of partners, and how often it was eased.",
-        ),
+        "practices" => (Kind::Practice, words::PRACTICES, words::PRACTICES_LEAD),
+        "challenges" => (Kind::Challenge, words::CHALLENGES, words::CHALLENGES_LEAD),
         _ => {
             let detail = "Only practices and challenges are listed so.";
             return error::page(&site, StatusCode::NOT_FOUND, "Nothing is here", detail);
@@ -203,9 +193,10 @@ pub(in crate::web) async fn subjects(
     let path = format!("/browse/{}", heading.to_lowercase());
     let page = Layout::new(&snapshot, "/browse").describe(&site, &path, lead);
     let rows = rows.into_iter().map(|(_, row)| row).collect();
-    let orders = ORDERS.map(|(name, words)| {
+    let command = format!("concord new {} \"…\"", kind.name());
+    let orders = words::SUBJECT_ORDERS.map(|(name, words)| {
         let question = if name.is_empty() { String::new() } else { format!("?order={name}") };
         (words, format!("{path}{question}"), name == order)
     });
-    error::html(&Subjects { page, heading, lead, orders: orders.into(), rows })
+    error::html(&Subjects { page, heading, lead, command, orders: orders.into(), rows })
 }

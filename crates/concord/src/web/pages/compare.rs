@@ -85,7 +85,7 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
     };
     let kind = kind(&snapshot, &asked, wanted.as_deref());
     let comparison = comparison.ok();
-    let about = "Cases, practices or challenges side by side.";
+    let about = words::tables::COMPARE_ABOUT;
     let kinds = [Kind::Case, Kind::Practice, Kind::Challenge]
         .map(|each| (each.name(), view_name(each), each == kind));
     error::html(&Page {
@@ -102,9 +102,9 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
 
 fn view_name(kind: Kind) -> &'static str {
     match kind {
-        Kind::Practice => "Practices",
-        Kind::Challenge => "Challenges",
-        _ => "Cases",
+        Kind::Practice => words::PRACTICES,
+        Kind::Challenge => words::CHALLENGES,
+        _ => words::tables::CASES,
     }
 }
 
@@ -186,8 +186,10 @@ fn groups(comparison: &Comparison<'_>) -> Vec<Group> {
         });
         rows.collect::<Vec<_>>()
     };
-    let all =
-        [("Practices", of(SubjectKind::Practice)), ("Challenges", of(SubjectKind::Challenge))];
+    let all = [
+        (words::PRACTICES, of(SubjectKind::Practice)),
+        (words::CHALLENGES, of(SubjectKind::Challenge)),
+    ];
     let some = all.into_iter().filter(|(_, rows)| !rows.is_empty());
     some.map(|(label, rows)| Group { label, rows }).collect()
 }

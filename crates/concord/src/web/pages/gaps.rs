@@ -44,7 +44,7 @@ struct Row {
 pub(in crate::web) async fn page(State(site): State<Site>) -> Response {
     let snapshot = site.snapshot();
     let gaps = gaps::gaps(asked::knowledge(&snapshot), Zoned::now().date());
-    let about = "What nobody knows yet: practices and challenges that no lesson speaks of.";
+    let about = words::tables::GAPS_ABOUT;
     let sections = Kinds::ALL.map(|kind| {
         let own: Vec<_> = gaps.iter().filter(|gap| gap.kind == kind).collect();
         let (label, note) = words_of(kind);
@@ -60,13 +60,10 @@ pub(in crate::web) async fn page(State(site): State<Site>) -> Response {
 
 fn words_of(kind: Kinds) -> (&'static str, &'static str) {
     match kind {
-        Kinds::Silent => ("No lesson yet", "Nobody has said whether it holds"),
-        Kinds::OneSided => (
-            "One side only",
-            "Three lessons or more point one way, and none the other: is there no counter-example, or did nobody look?",
-        ),
-        Kinds::Weak => ("Weak evidence", "Claims of those who took part, no more"),
-        Kinds::Overdue => ("Review overdue", "Nobody has read it against its sources for long"),
+        Kinds::Silent => (words::tables::SILENT, words::tables::SILENT_NOTE),
+        Kinds::OneSided => (words::tables::ONE_SIDED, words::tables::ONE_SIDED_NOTE),
+        Kinds::Weak => (words::tables::WEAK, words::tables::WEAK_NOTE),
+        Kinds::Overdue => (words::tables::OVERDUE, words::tables::OVERDUE_NOTE),
     }
 }
 

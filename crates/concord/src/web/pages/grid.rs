@@ -11,7 +11,7 @@ use super::tables;
 use crate::report::plural;
 use crate::web::asked;
 use crate::web::layout::Layout;
-use crate::web::text::doc_url;
+use crate::web::text::{capital, doc_url};
 use crate::web::{Site, error, marks, words};
 
 /// Columns: the result of the intervention, the worst first.
@@ -68,7 +68,7 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
     };
     let grid = Grid::of(asked::knowledge(&snapshot), &asked.filter);
     let cases = plural(grid.cases(), "case");
-    let about = "Every case judged twice: did the partnership hold, and did it change anything?";
+    let about = words::tables::GRID_ABOUT;
     let rows = Placed::ALL.into_iter().filter(|row| *row != Placed::Open || grid.row(*row) > 0);
     error::html(&Page {
         page: Layout::new(&snapshot, "/map").describe(&site, "/grid", about),
@@ -92,7 +92,7 @@ fn rating(placed: Placed) -> &'static str {
 
 fn label(snapshot: &Snapshot, placed: Placed) -> String {
     match placed {
-        Placed::Open => "Unclear or too early".to_owned(),
+        Placed::Open => capital(words::tables::OPEN),
         placed => snapshot.vocabularies.label("rating", placed.name()).to_owned(),
     }
 }
@@ -139,15 +139,11 @@ fn case(snapshot: &Snapshot, entry: &Entry<'_>) -> Case {
 /// What a corner means, where it is not plain.
 fn note(partnership: Placed, intervention: Placed, count: usize) -> &'static str {
     match (partnership, intervention, count) {
-        (Placed::Achieved, Placed::NotAchieved, 1..) => "Happy partnership, no result",
-        (Placed::Achieved, Placed::Open, 1..) => "Nobody compared",
-        (Placed::NotAchieved, Placed::Achieved, 1..) => "Broke up, and worked",
-        (Placed::Partly, Placed::Achieved, 0) => {
-            "No partnership that half held has reached its aim"
-        }
-        (Placed::NotAchieved, Placed::Achieved, 0) => {
-            "No partnership that failed has reached its aim"
-        }
+        (Placed::Achieved, Placed::NotAchieved, 1..) => words::tables::HAPPY_WITHOUT_RESULT,
+        (Placed::Achieved, Placed::Open, 1..) => words::tables::NOBODY_COMPARED,
+        (Placed::NotAchieved, Placed::Achieved, 1..) => words::tables::BROKE_UP_AND_WORKED,
+        (Placed::Partly, Placed::Achieved, 0) => words::tables::NONE_HALF_HELD,
+        (Placed::NotAchieved, Placed::Achieved, 0) => words::tables::NONE_FAILED,
         _ => "",
     }
 }
@@ -165,18 +161,18 @@ fn readings(grid: &Grid<'_>) -> Vec<(String, String)> {
             "Of {} that held, {held_and_worked} reached the whole aim.",
             plural(held, "partnership")
         );
-        readings.push(("Holding together is not enough".to_owned(), text));
+        readings.push((words::tables::HOLDING.to_owned(), text));
     }
     if failed > 0 {
         let text = format!(
             "{} failed; of these {failed_in_both} also missed the aim.",
             plural(failed, "partnership")
         );
-        readings.push(("What breaking up costs".to_owned(), text));
+        readings.push((words::tables::BREAKING_UP.to_owned(), text));
     }
     if corner == 0 && grid.cases() > 0 {
-        let text = "No partnership that failed has reached its aim. It may be a law, or only the selection of cases.";
-        readings.push(("Mind the empty corner".to_owned(), text.to_owned()));
+        let text = words::tables::EMPTY_CORNER_SAYS;
+        readings.push((words::tables::EMPTY_CORNER.to_owned(), text.to_owned()));
     }
     readings
 }

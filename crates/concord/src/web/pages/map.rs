@@ -114,7 +114,7 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
     );
     let (all, without) = map.cells();
     let empty = format!("{without} of {all} cells are empty");
-    let about = "Which practices helped against which challenges, lesson by lesson.";
+    let about = words::tables::MAP_ABOUT;
     let column = |axis: &Axis<'_>| Column {
         slug: axis.slug.to_owned(),
         title: axis.title.to_owned(),
@@ -159,7 +159,7 @@ fn groups(snapshot: &Snapshot, map: &Map<'_>, asked: &Asked) -> Vec<Group> {
     let mut groups: Vec<Group> = terms
         .iter()
         .map(|term| term.label.clone())
-        .chain(["Other practices".to_owned()])
+        .chain([words::tables::OTHER_PRACTICES.to_owned()])
         .map(|label| Group { label, rows: Vec::new() })
         .collect();
     for axis in &map.practices {

@@ -59,7 +59,7 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
         places.countries.len(),
         if places.countries.len() == 1 { "country" } else { "countries" }
     );
-    let about = "Where the cases took place.";
+    let about = words::tables::PLACES_ABOUT;
     let nowhere = places.nowhere.iter().take(MAX_POINTS);
     error::html(&Page {
         page: Layout::new(&snapshot, "/map").describe(&site, "/places", about),

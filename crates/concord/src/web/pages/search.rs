@@ -86,7 +86,7 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
 
 fn view(site: &Site, snapshot: &Snapshot, query: &Query, results: &Results) -> Search {
     let heading = match &*query.text {
-        "" => "Browse".to_owned(),
+        "" => words::BROWSE.to_owned(),
         text => format!("“{text}”"),
     };
     let kinds = results.facets.iter().find(|f| &*f.source == CORE && &*f.facet == "kind");
@@ -147,10 +147,10 @@ fn view(site: &Site, snapshot: &Snapshot, query: &Query, results: &Results) -> S
 
 fn orders(query: &Query) -> Vec<Order> {
     let label = |sort| match sort {
-        Sort::Relevance => "Best match",
-        Sort::Newest => "Newest first",
-        Sort::Oldest => "Oldest first",
-        Sort::Title => "By title",
+        Sort::Relevance => words::BEST_MATCH,
+        Sort::Newest => words::NEWEST,
+        Sort::Oldest => words::OLDEST,
+        Sort::Title => words::BY_TITLE,
     };
     let order =
         |sort: Sort| Order { name: sort.name(), label: label(sort), current: query.sort == sort };

@@ -11,15 +11,6 @@ use crate::web::asked::{self, Asked};
 use crate::web::request::{facet_name, pairs};
 use crate::web::{Site, error, words};
 
-/// The tables, in the order of the tabs.
-const TABS: [(&str, &str); 5] = [
-    ("Practices × challenges", "/map"),
-    ("Two-level grid", "/grid"),
-    ("Timeline", "/timeline"),
-    ("World", "/places"),
-    ("Gaps", "/gaps"),
-];
-
 #[derive(Template)]
 #[template(path = "insight/tabs.html")]
 pub(super) struct Tabs {
@@ -32,7 +23,7 @@ pub(super) fn tabs(current: &str, asked: Option<&Asked>) -> String {
         let asked = Asked { row: None, column: None, ..asked.clone() };
         asked::view_query(&asked)
     });
-    let tabs = TABS.map(|(label, url)| {
+    let tabs = words::tables::TABS.map(|(label, url)| {
         let address = match &kept {
             Some(kept) if !kept.is_empty() && url != "/gaps" => format!("{url}?{kept}"),
             _ => url.to_owned(),
@@ -72,7 +63,11 @@ pub(super) fn filters(
     shown: String,
     csv: &str,
 ) -> String {
-    let offered = [("sector", "All sectors"), ("stage", "Any stage"), ("modality", "Any form")];
+    let offered = [
+        ("sector", words::tables::ALL_SECTORS),
+        ("stage", words::tables::ANY_STAGE),
+        ("modality", words::tables::ANY_FORM),
+    ];
     // Cases have all stages of their lessons: the filter says more of a map.
     let offered = offered.iter().filter(|(facet, _)| *facet != "stage" || action == "/map");
     let mut selects: Vec<Select> = offered
@@ -93,8 +88,8 @@ pub(super) fn filters(
         let label = snapshot.vocabularies.label("evidence", grade.name()).to_owned();
         (grade.name().to_owned(), label, asked.filter.at_least == Some(grade))
     });
-    let (name, label) = ("at_least".to_owned(), "Evidence, at least".to_owned());
-    selects.push(Select { name, label, any: "Any", options: grades.into() });
+    let (name, label) = ("at_least".to_owned(), words::tables::AT_LEAST.to_owned());
+    selects.push(Select { name, label, any: words::tables::ANY, options: grades.into() });
     let others = asked.filter.choices.iter().filter(|choice| {
         choice.source != CORE || !selects.iter().any(|select| select.name == choice.facet)
     });

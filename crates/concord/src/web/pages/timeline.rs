@@ -53,7 +53,7 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
     let timeline = Timeline::of(asked::knowledge(&snapshot), &asked.filter, today);
     let count = plural(timeline.spans.len() + timeline.undated.len(), "case");
     let left_out = timeline.spans.len().saturating_sub(DRAWN);
-    let about = "When each case took place, and what came of it.";
+    let about = words::tables::TIMELINE_ABOUT;
     let undated = timeline.undated.iter().take(MAX_ROWS);
     error::html(&Page {
         page: Layout::new(&snapshot, "/map").describe(&site, "/timeline", about),

@@ -76,7 +76,8 @@ pub(in crate::web) const CHECKLIST: &str = "Checklist";
 pub(in crate::web) const BECAUSE: &str = "Because:";
 pub(in crate::web) const BUT: &str = "But:";
 pub(in crate::web) const PRE_MORTEM: &str = "Pre-mortem";
-pub(in crate::web) const IT_HAS_FAILED: &str = "It is two years from now and this partnership has failed. Which of these stories is yours?";
+pub(in crate::web) const IT_HAS_FAILED: &str =
+    "It is two years from now and this partnership has failed. Which of these stories is yours?";
 
 // The sheet.
 pub(in crate::web) const FOR_THE_MEETING: &str = "For the meeting:";
@@ -87,3 +88,8 @@ pub(in crate::web) const NOTHING_TO_TAKE: &str = "Nothing to take along";
 pub(in crate::web) const SEE_TO_IT: &str = "See to it";
 pub(in crate::web) const WHO_WHEN: &str = "Who, by when";
 pub(in crate::web) const WHENCE: &str = "Lessons, sources and counter-evidence:";
+
+// What pages say of themselves, and of what they found.
+pub(in crate::web) const ABOUT: &str =
+    "Describe a partnership and get the lessons that match, each with its reason.";
+pub(in crate::web) const MEANT_TO_EASE: &str = "Meant to ease:";

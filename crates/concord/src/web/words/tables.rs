@@ -127,3 +127,32 @@ pub(in crate::web) const GAPS_HEADING: &str = "What nobody knows yet";
 pub(in crate::web) const GAPS_LEAD: &str =
     "A gap is a finding too. Each line has the command that starts the file that closes it.";
 pub(in crate::web) const NO_GAP: &str = "None.";
+
+// What pages say of themselves, and of what they found.
+pub(in crate::web) const MAP_ABOUT: &str =
+    "Which practices helped against which challenges, lesson by lesson.";
+pub(in crate::web) const GRID_ABOUT: &str =
+    "Every case judged twice: did the partnership hold, and did it change anything?";
+pub(in crate::web) const TIMELINE_ABOUT: &str = "When each case took place, and what came of it.";
+pub(in crate::web) const PLACES_ABOUT: &str = "Where the cases took place.";
+pub(in crate::web) const COMPARE_ABOUT: &str = "Cases, practices or challenges side by side.";
+pub(in crate::web) const GAPS_ABOUT: &str =
+    "What nobody knows yet: practices and challenges that no lesson speaks of.";
+pub(in crate::web) const HAPPY_WITHOUT_RESULT: &str = "Happy partnership, no result";
+pub(in crate::web) const NOBODY_COMPARED: &str = "Nobody compared";
+pub(in crate::web) const BROKE_UP_AND_WORKED: &str = "Broke up, and worked";
+pub(in crate::web) const NONE_HALF_HELD: &str = "No partnership that half held has reached its aim";
+pub(in crate::web) const NONE_FAILED: &str = "No partnership that failed has reached its aim";
+pub(in crate::web) const HOLDING: &str = "Holding together is not enough";
+pub(in crate::web) const BREAKING_UP: &str = "What breaking up costs";
+pub(in crate::web) const EMPTY_CORNER: &str = "Mind the empty corner";
+pub(in crate::web) const EMPTY_CORNER_SAYS: &str = "No partnership that failed has reached its aim. It may be a law, or only the selection of cases.";
+pub(in crate::web) const SILENT: &str = "No lesson yet";
+pub(in crate::web) const SILENT_NOTE: &str = "Nobody has said whether it holds";
+pub(in crate::web) const ONE_SIDED: &str = "One side only";
+pub(in crate::web) const ONE_SIDED_NOTE: &str = "Three lessons or more point one way, and none the other: is there no counter-example, or did nobody look?";
+pub(in crate::web) const WEAK: &str = "Weak evidence";
+pub(in crate::web) const WEAK_NOTE: &str = "Claims of those who took part, no more";
+pub(in crate::web) const OVERDUE: &str = "Review overdue";
+pub(in crate::web) const OVERDUE_NOTE: &str = "Nobody has read it against its sources for long";
+pub(in crate::web) const OTHER_PRACTICES: &str = "Other practices";

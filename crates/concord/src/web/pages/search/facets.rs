@@ -4,8 +4,8 @@ use concord_corpus::Grade;
 use concord_corpus::facet::CORE;
 use concord_search::{FacetCounts, HitKind, Query, ValueCount};
 
-use crate::web::marks;
 use crate::web::request::{facet_name, search_url, toggled};
+use crate::web::{marks, words};
 
 pub(super) struct Chip {
     pub facet: String,
@@ -59,7 +59,7 @@ pub(super) fn chips(query: &Query, facets: &[FacetCounts]) -> Vec<Chip> {
     let mut chips = Vec::new();
     if let Some(years) = query.years {
         chips.push(Chip {
-            facet: "Years".to_owned(),
+            facet: words::YEARS.to_owned(),
             label: years.to_string().replace("..", "–"),
             url: search_url(&Query { years: None, offset: 0, ..query.clone() }),
         });
@@ -87,7 +87,7 @@ pub(super) fn tabs(query: &Query, kinds: &FacetCounts) -> Vec<Tab> {
     let documents: usize =
         kinds.values.iter().filter(|v| &*v.path != HitKind::Lesson.name()).map(|v| v.count).sum();
     let all = Tab {
-        label: "All".to_owned(),
+        label: words::ALL.to_owned(),
         count: documents.to_string(),
         url: search_url(&Query { kinds: Vec::new(), offset: 0, ..query.clone() }),
         current: query.kinds.is_empty(),

@@ -7,9 +7,9 @@ use concord_corpus::{Detail, Document, Kind, Lesson, Stand};
 use concord_search::{Hit, HitKind};
 
 use crate::report::plural;
-use crate::web::marks;
 use crate::web::pages::{ledger, lesson, view};
 use crate::web::text::{doc_url, escape, highlight};
+use crate::web::{marks, words};
 
 pub(super) struct HitRow {
     pub kind: String,
@@ -112,7 +112,7 @@ fn valence(snapshot: &Snapshot, lesson: &Lesson) -> String {
     let Some((practice, word)) = against.or(lesson.practices.first()) else { return String::new() };
     let title = lesson::title_of(snapshot, Kind::Practice, practice);
     let words = match &**word {
-        "absent" => "Was missing".to_owned(),
+        "absent" => words::WAS_MISSING.to_owned(),
         word => view::capital(snapshot.vocabularies.label("valence", word)),
     };
     let mark = lesson::stand(word).map(marks::brick).unwrap_or_default();

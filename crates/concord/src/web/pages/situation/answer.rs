@@ -91,7 +91,7 @@ pub(super) fn page(snapshot: &Snapshot, situation: &Situation, notes: &[Note]) -
     let mut lessons: Vec<Line> = answer.lessons.iter().map(|found| line(snapshot, found)).collect();
     let more = lessons.split_off(lessons.len().min(SHOWN));
     let counts = match answer.matching {
-        0 => "No lesson matches.".to_owned(),
+        0 => format!("{}.", words::situation::NO_LESSON),
         matching => format!(
             "{} match{}; {} from partnerships that failed at one level.",
             plural(matching, "lesson"),
@@ -151,10 +151,10 @@ fn line(snapshot: &Snapshot, found: &Match<'_>) -> Line {
 /// What a lesson says of a practice, before its name.
 fn said(stand: Stand) -> &'static str {
     match stand {
-        Stand::Supports => "Supports",
-        Stand::Absent => "Was missing",
-        Stand::Contradicts => "Contradicts",
-        _ => "Mixed",
+        Stand::Supports => words::SUPPORTS,
+        Stand::Absent => words::WAS_MISSING,
+        Stand::Contradicts => words::CONTRADICTS,
+        _ => words::MIXED,
     }
 }
 
@@ -179,7 +179,9 @@ fn practice(snapshot: &Snapshot, advice: &Advice<'_>) -> Practice {
     );
     let eases = match advice.eases.as_slice() {
         [] => String::new(),
-        worries => format!("Meant to ease: {}", worries.join(", ").to_lowercase()),
+        worries => {
+            format!("{} {}", words::situation::MEANT_TO_EASE, worries.join(", ").to_lowercase())
+        }
     };
     Practice {
         title: advice.title.to_owned(),

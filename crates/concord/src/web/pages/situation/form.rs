@@ -7,6 +7,7 @@ use concord_corpus::facet::CORE;
 use concord_corpus::{Detail, FacetValue, Kind, Subject};
 use concord_insight::Situation;
 
+use crate::report::plural;
 use crate::web::asked::Note;
 use crate::web::layout::Layout;
 use crate::web::request::facet_name;
@@ -34,6 +35,8 @@ struct Asking {
     plugin: String,
     /// Whether one of them was answered.
     answered: bool,
+    /// How many questions, with the word.
+    count: String,
     questions: Vec<Question>,
 }
 
@@ -57,7 +60,7 @@ pub(super) fn page(
     situation: &Situation,
     notes: &[Note],
 ) -> Response {
-    let about = "Describe a partnership and get the lessons that match, each with its reason.";
+    let about = words::situation::ABOUT;
     let mut worries = worries(snapshot, situation);
     let more_worries = worries.split_off(worries.len().min(SHOWN));
     error::html(&Form {
@@ -131,6 +134,7 @@ fn plugins(snapshot: &Snapshot, situation: &Situation) -> Vec<Asking> {
         let mut values = questions.iter().flat_map(|question| &question.values);
         Asking {
             plugin: schema.label.clone(),
+            count: plural(questions.len(), "question"),
             answered: values.any(|value| value.chosen),
             questions,
         }
