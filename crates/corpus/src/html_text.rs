@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::entities::entity;
+
 /// Elements that a page may have, by name in lower case.
 pub(crate) static SHOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     let mut names = ammonia::Builder::default().clone_tags();
@@ -182,46 +184,6 @@ fn push_words(text: &str, out: &mut String) {
             rest = &rest[c.len_utf8()..];
         }
     }
-}
-
-/// The character that an entity at the start of `text` stands for, and the
-/// entity's length: numbers, and the names that prose has.
-fn entity(text: &str) -> Option<(char, usize)> {
-    const NAMES: [(&str, char); 20] = [
-        ("amp", '&'),
-        ("lt", '<'),
-        ("gt", '>'),
-        ("quot", '"'),
-        ("apos", '\''),
-        ("nbsp", ' '),
-        ("lsquo", '‘'),
-        ("rsquo", '’'),
-        ("ldquo", '“'),
-        ("rdquo", '”'),
-        ("laquo", '«'),
-        ("raquo", '»'),
-        ("ndash", '–'),
-        ("mdash", '—'),
-        ("hellip", '…'),
-        ("bull", '•'),
-        ("middot", '·'),
-        ("copy", '©'),
-        ("reg", '®'),
-        ("eacute", 'é'),
-    ];
-    let name = text.strip_prefix('&')?;
-    let name = &name[..name.bytes().take(10).position(|byte| byte == b';')?];
-    let value = match name.strip_prefix('#') {
-        Some(number) => {
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(digits) => u32::from_str_radix(digits, 16),
-                None => number.parse(),
-            };
-            code.ok().and_then(char::from_u32).filter(|c| !c.is_control())?
-        }
-        None => NAMES.iter().find(|(known, _)| *known == name)?.1,
-    };
-    Some((value, name.len() + 2))
 }
 
 #[cfg(test)]

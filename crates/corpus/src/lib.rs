@@ -14,6 +14,7 @@ pub mod codes;
 pub mod countries;
 pub mod declared;
 mod document;
+pub mod entities;
 mod extract;
 pub mod facet;
 mod fields;

@@ -1,5 +1,6 @@
 //! One file in, one [`Reading`] out.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use crate::text::Text;
 use crate::validate::{self, Validator};
 use crate::vocabulary::Vocabularies;
 use crate::yaml::{self, Node, YamlErrorKind};
-use crate::{front_matter, lessons, tags, words};
+use crate::{entities, front_matter, lessons, tags, words};
 
 /// Largest document, in bytes.
 pub const MAX_FILE: u64 = 16 * 1024 * 1024;
@@ -160,7 +161,9 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         file: path.into(),
         kind,
         title: title(root, &outline, &id),
-        summary: first(&["summary", "description", "deck"]).unwrap_or_default().into(),
+        summary: entities::decode(first(&["summary", "description", "deck"]).unwrap_or_default())
+            .text
+            .into(),
         lang: lang.as_deref().map(Box::from),
         translation_of: first(&["translation_of"]).map(validate::written_id),
         aliases: aliases(root),
@@ -268,8 +271,9 @@ fn title(root: &Node, outline: &Outline, id: &DocId) -> Box<str> {
         let first = outline.sections.iter().find(|section| section.level == 1);
         first.map(|section| &*section.title).filter(|title| !title.is_empty())
     };
-    let written = extract::text(root, "title").or_else(heading);
-    let title = written.map_or_else(|| id.slug().replace(['-', '_'], " "), str::to_owned);
+    let written = extract::text(root, "title").map(|title| entities::decode(title).text);
+    let written = written.or_else(|| heading().map(Cow::Borrowed));
+    let title = written.map_or_else(|| id.slug().replace(['-', '_'], " "), Cow::into_owned);
     // A title is one line of print; a whole text under `title:` is cut.
     let title = title.chars().take(4 * TITLE_MAX);
     title.map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().into()

@@ -1,8 +1,8 @@
 //! The words of the front matter that are searchable.
 
-use crate::Kind;
 use crate::validate;
 use crate::yaml::{Node, Value};
+use crate::{Kind, entities};
 
 /// The words of the front matter that readers may search for: all that is
 /// foreign; of ours, what is prose or a name, and the form of the partnership.
@@ -31,7 +31,7 @@ fn add_words(node: &Node, slugs: bool, words: &mut String) {
         Value::Scalar { text, .. } => {
             let prose = text.contains(' ') || text.contains(char::is_uppercase);
             if (prose || slugs) && !validate::is_web_url(text) && !node.is_null() {
-                words.push_str(text);
+                words.push_str(&entities::decode(text).text);
                 words.push('\n');
             }
         }

@@ -171,6 +171,17 @@ fn front_matter_that_is_not_a_map_stays_searchable() {
 }
 
 #[test]
+fn entities_are_read_where_pages_are_made_of_front_matter() {
+    let text = "---\ntitle: R&amp;D en c&oacute;digo\ndeck: It&#8217;s &lt;b&gt;\n\
+                author: Bjo&#776;rn Ng&uacute;\n---\n<p>caf&egrave;</p>\n\n`&eacute;`\n";
+    let page = reading("page.md", text);
+    assert_eq!(&*page.document.title, "R&D en código");
+    assert_eq!(&*page.document.summary, "It’s <b>");
+    assert!(page.extra.contains("Ngú"), "{}", page.extra);
+    assert_eq!(page.text.body.split_whitespace().collect::<Vec<_>>(), ["cafè", "&eacute;"]);
+}
+
+#[test]
 fn a_title_is_one_line() {
     let page = reading("a.md", "---\ntitle: \"a\\nb\\e[31m\"\n---\n");
     assert_eq!(&*page.document.title, "a b [31m");

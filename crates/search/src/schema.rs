@@ -44,6 +44,17 @@ pub(crate) const TITLE_BOOST: f32 = 0.25;
 /// | 0.8 | 0.4 | half | 0.883 | 0.833 | 0.615 |
 ///
 /// Pairs of neighbouring words at 0.1 to 0.6 beside them changed nothing.
+///
+/// Later, with a title of 0.25, headings of 0.2, half of the language, and
+/// entities of HTML read in texts, titles and queries (0.876 without):
+///
+/// | mean length | known items | least | questions | scifact-train | cranfield | adi |
+/// |---|---|---|---|---|---|---|
+/// | as it is | 0.879 | 0.806 | 0.667 | 0.7025 | 0.5226 | 0.490 |
+/// | shorter for long texts, see [`crate::statistics`] | 0.900 | 0.875 | 0.686 | 0.7014 | 0.5226 | 0.490 |
+///
+/// Three of the known items have one and the same description, so that 0.986
+/// is the most there can be.
 pub(crate) const HEADINGS_BOOST: f32 = 0.2;
 
 /// One index document is made for each document and for each lesson.

@@ -1,10 +1,11 @@
 //! One immutable view of the index.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use concord_corpus::{DocId, FacetSchema};
+use concord_corpus::{DocId, FacetSchema, entities};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
@@ -115,7 +116,7 @@ impl Searcher {
     ) -> Self {
         let segments = searcher.segment_readers().iter().map(|segment| segment.segment_id());
         let by_segment = Arc::new(segments.zip(columns.iter().cloned()).collect());
-        let statistics = Statistics::of(&columns);
+        let statistics = Statistics::of(fields.text, &columns);
         let (held, listed) = (OnceLock::new(), OnceLock::new());
         Self(Arc::new(View {
             searcher,
@@ -133,6 +134,22 @@ impl Searcher {
     /// Answers a query. `schemas` say which facets there are at present, the
     /// core's among them; values of others stay in the index, unseen.
     pub fn search(&self, query: &Query, schemas: &[Arc<FacetSchema>]) -> Result<Results, Error> {
+        let decoded = entities::decode(&query.text);
+        if let Cow::Borrowed(_) = decoded.text {
+            return self.search_plain(query, schemas);
+        }
+        let text = decoded.text.clone().into_owned();
+        let mut results = self.search_plain(&Query { text, ..query.clone() }, schemas)?;
+        for at in results.notes.iter_mut().filter_map(|note| note.at.as_mut()) {
+            *at = decoded.original(*at);
+        }
+        for reading in &mut results.readings {
+            reading.at = decoded.original(reading.at);
+        }
+        Ok(results)
+    }
+
+    fn search_plain(&self, query: &Query, schemas: &[Arc<FacetSchema>]) -> Result<Results, Error> {
         let view = &*self.0;
         let known = Known { schemas, values: &view.values };
         let (tree, mut notes) = parse::parse(&query.text, &view.words.languages, known);

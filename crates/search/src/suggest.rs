@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use concord_corpus::{DocId, FacetSchema};
+use concord_corpus::{DocId, FacetSchema, entities};
 
 use crate::analysis;
 use crate::facets::Filters;
@@ -48,6 +48,8 @@ impl Searcher {
         schemas: &[Arc<FacetSchema>],
         limit: usize,
     ) -> Result<Vec<Suggestion>, Error> {
+        let decoded = entities::decode(text);
+        let text = &*decoded.text;
         let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
         let text = &text[..end];
         let mut suggestions = Vec::new();

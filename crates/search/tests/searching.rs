@@ -39,6 +39,16 @@ fn words_are_stemmed_and_have_no_case_and_accents() {
 }
 
 #[test]
+fn entities_of_html_are_read_as_characters() {
+    let corpus = fisheries();
+    finds(&corpus, "soufri&egrave;re", &["cases/mma"]);
+    finds(&corpus, "&quot;shared the reefs&quot;", &["cases/mma"]);
+    finds(&corpus, "&quot;the shared reefs&quot;", &[]);
+    let results = corpus.find("caf&eacute; colour:red");
+    assert_eq!(results.notes[0].at, Some(12), "where it was typed");
+}
+
+#[test]
 fn operators_are_understood() {
     let corpus = fisheries();
     finds(&corpus, "\"shared the reefs\"", &["cases/mma"]);
