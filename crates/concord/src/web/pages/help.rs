@@ -113,7 +113,7 @@ pub(in crate::web) async fn how_to_read(State(site): State<Site>) -> Response {
 struct About {
     page: Layout,
     counts: String,
-    kinds: Vec<(&'static str, usize)>,
+    kinds: Vec<(String, usize)>,
     ratings: Vec<RatingCount>,
     grades: Vec<(String, String, usize)>,
     claims: usize,
@@ -136,7 +136,8 @@ pub(in crate::web) async fn about(State(site): State<Site>) -> Response {
     let snapshot = site.snapshot();
     let described = "What this corpus holds, what it lacks, and how its verdicts are derived.";
     let claims: Vec<&Claim> = snapshot.catalogue.all_claims().map(|claim| &**claim).collect();
-    let kinds = Kind::ALL.map(|kind| (kind.name(), snapshot.catalogue.count(kind)));
+    let kinds =
+        Kind::ALL.map(|kind| (super::view::capital(kind.name()), snapshot.catalogue.count(kind)));
     let grades = Grade::ALL.map(|grade| {
         let label = snapshot.vocabularies.label("evidence", grade.name()).to_owned();
         let count = claims.iter().filter(|claim| claim.grade == Some(grade)).count();
