@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use concord_corpus::{Catalogue, Document, FacetSchema, Rules, Vocabularies, core_schema, read};
-use concord_insight::{AllFindings, Knowledge};
+use concord_insight::{AllFindings, Knowledge, Situation};
 use jiff::civil::{Date, date};
 
 pub const TODAY: Date = date(2026, 11, 22);
@@ -155,4 +155,20 @@ pub fn made_up(stories: &[Story], practices: &[&str], challenges: &[&str]) -> Co
         }
     }
     corpus
+}
+
+fn words(list: &str) -> Vec<String> {
+    list.split_whitespace().map(str::to_owned).collect()
+}
+
+/// A situation; what there are several of is parted by spaces.
+pub fn said(stage: &str, forms: &str, partners: &str, sectors: &str, worries: &str) -> Situation {
+    Situation {
+        stage: words(stage).pop(),
+        forms: words(forms),
+        partners: words(partners),
+        sectors: words(sectors),
+        worries: words(worries),
+        answers: Vec::new(),
+    }
 }
