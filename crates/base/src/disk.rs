@@ -110,15 +110,19 @@ impl Disk {
             return if path.is_empty() { Entry::Folder } else { Entry::Ignored };
         }
         let full = self.root.join(path);
-        let Ok(link) = fs::symlink_metadata(&full) else { return Entry::Nothing };
-        if link.is_symlink() && !self.leads_inside(&full) {
-            return Entry::Refused(Box::new(refused(path)));
+        let Ok(mut metadata) = fs::symlink_metadata(&full) else { return Entry::Nothing };
+        let is_link = metadata.is_symlink();
+        if is_link {
+            if !self.leads_inside(&full) {
+                return Entry::Refused(Box::new(refused(path)));
+            }
+            // A link within the folder counts as the file that it leads to.
+            let Ok(target) = fs::metadata(&full) else { return Entry::Nothing };
+            metadata = target;
         }
-        // A link within the folder counts as the file that it leads to.
-        let Ok(metadata) = fs::metadata(&full) else { return Entry::Nothing };
         let is_document = DocId::of_file(path).is_some();
         if metadata.is_dir() {
-            return match (link.is_symlink(), is_document) {
+            return match (is_link, is_document) {
                 // Linked folders would bring every document a second time.
                 (true, _) => Entry::Ignored,
                 (false, true) => Entry::Refused(Box::new(file_problem(

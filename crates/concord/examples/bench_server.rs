@@ -36,8 +36,11 @@ use process::{Server, load};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Each server is started and put under load so many times.
+/// Each server is started and put under load so many times; where starts take
+/// minutes, twice.
 const ROUNDS: usize = 3;
+const ROUNDS_OF_MANY: usize = 2;
+const MANY: usize = 50_000;
 /// More requests than any server answers in a round.
 const REQUESTS: usize = 200_000;
 /// A server with nothing to do is watched for so long.
@@ -141,7 +144,8 @@ fn measure(documents: usize) -> Outcome<()> {
     let load_before = machine_load()?;
     let (mut ours, mut bare) = (Best::default(), Best::default());
 
-    for round in 0..ROUNDS {
+    let rounds = if documents < MANY { ROUNDS } else { ROUNDS_OF_MANY };
+    for round in 0..rounds {
         let server = place.bare(round)?;
         for start in ["cold start", "second start"] {
             bare.low(start, server.start);
@@ -156,11 +160,11 @@ fn measure(documents: usize) -> Outcome<()> {
         }
     }
 
-    let (our_server, bare_server) = (place.ours("data")?, place.bare(ROUNDS)?);
+    let (our_server, bare_server) = (place.ours("data")?, place.bare(rounds)?);
     let mut queries = Queries::new();
     compare(&our_server, &bare_server, &queries.mixed(COMPARED))?;
     let folder = place.folder.path();
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         let mixed = addresses("/api/v1/search", &queries.mixed(REQUESTS));
         let different = addresses("/api/v1/search", &queries.different(REQUESTS));
         let pages = addresses("/search", &queries.mixed(REQUESTS));
