@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
 use concord_tests::browser::Browser;
 use concord_tests::{Site, Started};
 use serde_json::Value;
@@ -252,6 +253,14 @@ fn addresses_hold_what_was_said() {
     browser.click("a[href^='/situation/print?']");
     browser.eventually("document.querySelectorAll('.agenda tbody tr').length > 3");
     assert_eq!(browser.eval("document.querySelectorAll('.blanks li').length"), 3);
+    for (paper, width, height) in [("A4", 8.27, 11.69), ("Letter", 8.5, 11.0)] {
+        let size = serde_json::json!({"paperWidth": width, "paperHeight": height});
+        let printed = browser.devtools("Page.printToPDF", size);
+        let engine = base64::engine::general_purpose::STANDARD;
+        let pdf = engine.decode(printed["data"].as_str().unwrap()).unwrap();
+        let pages = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
+        assert_eq!(pages, 1, "the sheet is one page of {paper}");
+    }
     let back = browser.eval("document.querySelector('.turn a').getAttribute('href')");
     assert_eq!(back, said);
     let nothing = site.get("/situation/print");

@@ -29,7 +29,13 @@ const PAGES: &[(&str, &str)] = &[
     ("browse", "/browse"),
     ("browse-practices", "/browse/practices"),
     ("situation", "/situation"),
+    ("answer", "/situation?stage=implementing&modality=co-management&challenge=unreliable-funding"),
+    (
+        "sheet",
+        "/situation/print?stage=implementing&modality=co-management&challenge=unreliable-funding",
+    ),
     ("map", "/map"),
+    ("map-open", "/map?row=include-all-stakeholders&column=marginal-excluded"),
     ("grid", "/grid"),
     ("timeline", "/timeline"),
     ("places", "/places"),
