@@ -254,7 +254,10 @@ impl Maker {
 
     fn result(&mut self) -> Option<(&'static str, &'static str)> {
         let said = !self.random.once_in(8);
-        said.then(|| (self.random.one(&RATINGS), self.random.one(&GRADES)))
+        // Two accounts that differ are rare by chance alone.
+        let contested = self.random.once_in(3);
+        let rating = if contested { "contested" } else { self.random.one(&RATINGS) };
+        said.then(|| (rating, self.random.one(&GRADES)))
     }
 
     fn case(&mut self, title: &str, practices: &[String], challenges: &[String]) -> Case {
@@ -315,7 +318,7 @@ impl Maker {
             evidence: (!self.random.once_in(2)).then(|| self.random.one(&GRADES)),
             practices,
             challenges,
-            sources: self.random.some(&(0..sources).collect::<Vec<_>>(), 2),
+            sources: self.random.some(&(0..sources).collect::<Vec<_>>(), 3),
         }
     }
 
