@@ -37,6 +37,8 @@ pub struct Catalogue {
     /// Translations of documents that are there: they do not count.
     translations: OrdSet<DocId>,
     claims: OrdMap<Subject, OrdMap<ClaimKey, Arc<Claim>>>,
+    /// The same by document: lesson after lesson, and by subject within one.
+    told: OrdMap<DocId, Arc<[Arc<Claim>]>>,
     assets: OrdSet<Box<str>>,
     lessons: usize,
     /// How many documents count of each kind, in the order of [`Kind::ALL`].
@@ -105,6 +107,12 @@ impl Catalogue {
     /// Every claim of the corpus, by subject.
     pub fn all_claims(&self) -> impl Iterator<Item = &Arc<Claim>> {
         self.claims.values().flat_map(OrdMap::values)
+    }
+
+    /// What the lessons of a document claim: lesson after lesson, and by subject
+    /// within one. A document that does not count claims nothing.
+    pub fn claims_of(&self, id: &DocId) -> &[Arc<Claim>] {
+        self.told.get(id).map(|claims| &**claims).unwrap_or_default()
     }
 
     /// Puts a document in the place of its older version. Returns the ids of

@@ -92,7 +92,7 @@ impl<'a> Comparison<'a> {
                         }
                     }
                     None if told.document.id == counted[index].id => {
-                        for claim in &told.claims {
+                        for claim in told.claims {
                             put(claim.subject.kind, &*claim.subject.slug, told.brick(claim));
                         }
                     }

@@ -1,6 +1,5 @@
 //! What all folds read.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use concord_corpus::facet::CORE;
@@ -31,7 +30,8 @@ pub struct Told<'a> {
     pub document: &'a Document,
     pub case: &'a Case,
     pub lesson: &'a Lesson,
-    pub claims: Vec<&'a Claim>,
+    /// By subject.
+    pub claims: &'a [Arc<Claim>],
     /// Its own grade, else that of the result that it explains.
     pub grade: Option<Grade>,
 }
@@ -54,7 +54,8 @@ impl<'a> Told<'a> {
 
     /// What the lesson says of practices, or of challenges.
     pub fn of(&self, kind: SubjectKind) -> impl Iterator<Item = &'a Claim> {
-        self.claims.iter().copied().filter(move |claim| claim.subject.kind == kind)
+        let claims = self.claims.iter().map(|claim| &**claim);
+        claims.filter(move |claim| claim.subject.kind == kind)
     }
 
     pub(crate) fn brick(&self, claim: &Claim) -> Brick<'a> {
@@ -102,30 +103,20 @@ impl<'a> Knowledge<'a> {
     /// claims.
     pub fn lessons(self, filter: &Filter) -> Vec<Told<'a>> {
         let mut told = Vec::with_capacity(self.catalogue.lessons());
-        let mut places = HashMap::with_capacity(self.catalogue.lessons());
         for document in self.catalogue.originals() {
             let Detail::Case(case) = &document.detail else { continue };
+            let mut rest = self.catalogue.claims_of(&document.id);
             for lesson in &document.lessons {
-                if filter.keeps(self, document, &lesson.tags) {
-                    places.insert((document.id.as_str(), &*lesson.anchor), told.len());
-                    told.push(Told {
-                        document,
-                        case,
-                        lesson,
-                        claims: Vec::new(),
-                        grade: grade_of(case, lesson),
-                    });
+                // Claims stand in the order of the lessons that make them.
+                let own = rest.iter().take_while(|claim| claim.anchor == lesson.anchor).count();
+                let (claims, others) = rest.split_at(own);
+                rest = others;
+                let grade = grade_of(case, lesson);
+                let is_sure = filter.at_least.is_none_or(|least| grade >= Some(least));
+                if is_sure && filter.keeps(self, document, &lesson.tags) {
+                    told.push(Told { document, case, lesson, claims, grade });
                 }
             }
-        }
-        for claim in self.catalogue.all_claims() {
-            let place = places.get(&(claim.document.as_str(), &*claim.anchor));
-            if let Some(told) = place.and_then(|index| told.get_mut(*index)) {
-                told.claims.push(claim);
-            }
-        }
-        if let Some(least) = filter.at_least {
-            told.retain(|told| told.grade >= Some(least));
         }
         told
     }

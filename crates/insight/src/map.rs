@@ -2,10 +2,11 @@
 //! both.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use concord_corpus::{Document, SubjectKind};
+use concord_corpus::{Claim, Document, SubjectKind};
 
-use crate::knowledge::{Brick, Knowledge, in_order};
+use crate::knowledge::{Brick, Knowledge};
 use crate::{Filter, Tally};
 
 /// Practices and challenges that have a cell with at least so many lessons are
@@ -27,7 +28,7 @@ pub struct Map<'a> {
     /// How many lessons name a practice and a challenge, shown or not.
     pub lessons: usize,
     /// By practice, then by challenge.
-    cells: HashMap<&'a str, HashMap<&'a str, Vec<Brick<'a>>>>,
+    cells: HashMap<(&'a str, &'a str), Vec<Brick<'a>>>,
 }
 
 /// A row or a column.
@@ -45,37 +46,37 @@ pub struct Axis<'a> {
 impl<'a> Map<'a> {
     /// Shows what has a cell with at least `least` lessons; 0 shows everything.
     pub fn of(knowledge: Knowledge<'a>, filter: &Filter, least: usize) -> Self {
-        let mut cells: HashMap<&'a str, HashMap<&'a str, Vec<Brick<'a>>>> = HashMap::new();
+        let mut cells: HashMap<(&'a str, &'a str), Vec<Brick<'a>>> = HashMap::new();
         let mut practices = counts(knowledge, SubjectKind::Practice);
         let mut challenges = counts(knowledge, SubjectKind::Challenge);
         let mut lessons = 0;
         for told in knowledge.lessons(filter) {
-            let of_challenges: Vec<_> = told.of(SubjectKind::Challenge).collect();
-            let of_practices: Vec<_> = told.of(SubjectKind::Practice).collect();
+            // By subject: practices stand before challenges.
+            let practice = |claim: &Arc<Claim>| claim.subject.kind == SubjectKind::Practice;
+            let (of_practices, of_challenges) =
+                told.claims.split_at(told.claims.partition_point(practice));
             if of_challenges.is_empty() || of_practices.is_empty() {
                 continue;
             }
             lessons += 1;
-            for claim in &of_challenges {
+            for claim in of_challenges {
                 *challenges.entry(&claim.subject.slug).or_default() += 1;
             }
             for practice in of_practices {
                 *practices.entry(&practice.subject.slug).or_default() += 1;
-                let row = cells.entry(&practice.subject.slug).or_default();
-                for challenge in &of_challenges {
-                    row.entry(&challenge.subject.slug).or_default().push(told.brick(practice));
+                for challenge in of_challenges {
+                    let key = (&*practice.subject.slug, &*challenge.subject.slug);
+                    cells.entry(key).or_default().push(told.brick(practice));
                 }
             }
         }
-        for bricks in cells.values_mut().flat_map(HashMap::values_mut) {
-            in_order(bricks);
-        }
         let (mut of_rows, mut of_columns) = (HashMap::new(), HashMap::new());
-        for (practice, row) in &cells {
-            for (challenge, bricks) in row {
-                keep_larger(&mut of_rows, practice, bricks.len());
-                keep_larger(&mut of_columns, challenge, bricks.len());
-            }
+        for ((practice, challenge), bricks) in &mut cells {
+            // Lessons came by document and place: a sort that keeps this order
+            // among equals need not look at either.
+            bricks.sort_by_key(|brick| (brick.stand, std::cmp::Reverse(brick.grade)));
+            keep_larger(&mut of_rows, practice, bricks.len());
+            keep_larger(&mut of_columns, challenge, bricks.len());
         }
         Self {
             all_practices: practices.len(),
@@ -88,9 +89,8 @@ impl<'a> Map<'a> {
     }
 
     /// The lessons that name both, in the order of the line.
-    pub fn cell(&self, practice: &str, challenge: &str) -> &[Brick<'a>] {
-        let row = self.cells.get(practice);
-        row.and_then(|row| row.get(challenge)).map(Vec::as_slice).unwrap_or_default()
+    pub fn cell<'s>(&'s self, practice: &'s str, challenge: &'s str) -> &'s [Brick<'a>] {
+        self.cells.get(&(practice, challenge)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// How many cells are shown, and how many of them hold no lesson.

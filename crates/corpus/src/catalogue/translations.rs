@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Catalogue, add, take};
-use crate::claim::{self, Subject};
+use crate::claim::{self, Claim, Subject};
 use crate::document::Document;
 use crate::id::DocId;
 
@@ -64,16 +64,34 @@ impl Catalogue {
     pub(super) fn count_in(&mut self, document: &Document) {
         self.lessons += document.lessons.len();
         self.kinds[document.kind as usize] += 1;
-        for claim in claim::claims(document) {
+        let mut told: Vec<Arc<Claim>> =
+            claim::claims(document).into_iter().map(Arc::new).collect();
+        for claim in &told {
             let key = (claim.document.clone(), claim.anchor.clone());
-            self.claims.entry(claim.subject.clone()).or_default().insert(key, Arc::new(claim));
+            let of_subject = self.claims.entry(claim.subject.clone()).or_default();
+            of_subject.insert(key, Arc::clone(claim));
+        }
+        for lesson in told.chunk_by_mut(|a, b| a.anchor == b.anchor) {
+            lesson.sort_by(|a, b| a.subject.cmp(&b.subject));
+        }
+        // Who names a subject twice in one lesson is taken at the last word.
+        told.dedup_by(|last, first| {
+            let same = last.anchor == first.anchor && last.subject == first.subject;
+            if same {
+                first.clone_from(last);
+            }
+            same
+        });
+        if !told.is_empty() {
+            self.told.insert(document.id.clone(), told.into());
         }
     }
 
     pub(super) fn count_out(&mut self, document: &Document) {
         self.lessons -= document.lessons.len();
         self.kinds[document.kind as usize] -= 1;
-        for claim in claim::claims(document) {
+        let told = self.told.remove(&document.id);
+        for claim in told.iter().flat_map(|claims| claims.iter()) {
             if let Some(claims) = self.claims.get_mut(&claim.subject) {
                 claims.remove(&(claim.document.clone(), claim.anchor.clone()));
                 if claims.is_empty() {

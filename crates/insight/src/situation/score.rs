@@ -134,6 +134,8 @@ pub(super) struct Scorer<'a> {
     knowledge: Knowledge<'a>,
     situation: &'a Situation,
     next_stage: Option<&'a str>,
+    /// The worries with their titles.
+    worries: Vec<(&'a str, &'a str)>,
     /// A practice and the worries that it is meant to ease.
     remedies: HashMap<&'a str, Vec<&'a str>>,
     /// Of the kinds of partners that were said, those that few cases have.
@@ -149,6 +151,11 @@ impl<'a> Scorer<'a> {
             knowledge,
             situation,
             next_stage: next_stage(knowledge, situation),
+            worries: situation
+                .worries
+                .iter()
+                .map(|slug| (&**slug, knowledge.title(SubjectKind::Challenge, slug)))
+                .collect(),
             remedies: remedies(knowledge, situation),
             rare_partners: rare_partners(knowledge, situation),
         }
@@ -162,6 +169,9 @@ impl<'a> Scorer<'a> {
         let (knowledge, situation, case) = (self.knowledge, self.situation, told.case);
         let mut shared =
             |signal, facet: &str, wanted: &'a [String], has: &mut dyn Iterator<Item = &'a str>| {
+                if wanted.is_empty() {
+                    return;
+                }
                 let mut has: Vec<&str> =
                     has.filter(|value| wanted.iter().any(|w| w == value)).collect();
                 has.sort_unstable();
@@ -251,15 +261,14 @@ impl<'a> Scorer<'a> {
 
     fn worries(&self, told: &Told<'a>, reasons: &mut Vec<Reason<'a>>) {
         let knowledge = self.knowledge;
-        for slug in &self.situation.worries {
-            let label = knowledge.title(SubjectKind::Challenge, slug);
+        for &(slug, label) in &self.worries {
             if let Some(stand) = told.stand(SubjectKind::Challenge, slug) {
                 reasons.push(Reason { stand: Some(stand), ..plain(Signal::Worry, slug, label) });
                 continue;
             }
             let remedy = told.of(SubjectKind::Practice).find(|claim| {
                 let eases = self.remedies.get(&*claim.subject.slug);
-                eases.is_some_and(|worries| worries.contains(&&**slug))
+                eases.is_some_and(|worries| worries.contains(&slug))
             });
             if let Some(claim) = remedy {
                 let practice = &*claim.subject.slug;
@@ -275,7 +284,7 @@ impl<'a> Scorer<'a> {
                         ..plain(Signal::Remedy, practice, title)
                     }),
                 }
-            } else if told.case.challenges.iter().any(|met| **met == **slug) {
+            } else if told.case.challenges.iter().any(|met| **met == *slug) {
                 reasons.push(plain(Signal::CaseWorry, slug, label));
             }
         }
