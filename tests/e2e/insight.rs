@@ -218,6 +218,26 @@ fn documents_stand_side_by_side() {
 }
 
 #[test]
+fn a_second_answer_is_the_first_until_something_is_saved() {
+    let site = Site::of_the_project().serve();
+    for path in ["/map", "/gaps", "/cases.csv", "/api/v1/grid", "/situation?stage=forming"] {
+        let (first, second) = (site.get(path), site.get(path));
+        assert_eq!((second.status, &second.body), (200, &first.body), "{path}");
+        for name in ["content-type", "content-disposition", "etag", "content-security-policy"] {
+            assert_eq!(second.header(name), first.header(name), "{path}: {name}");
+        }
+    }
+    let before = site.api("grid");
+    site.save("cases/more.md", "---\nkind: case\ntitle: More\nsummary: One more.\n---\nText.\n");
+    concord_tests::eventually("one more case is counted", || {
+        let cases = before["cases"].as_u64().unwrap() + 1;
+        (site.api("grid")["cases"] == cases).then_some(())
+    });
+    let page = site.get("/grid").body;
+    assert!(page.contains(&format!("Each of {} cases", site.api("grid")["cases"])), "{page}");
+}
+
+#[test]
 fn a_gap_closes_when_somebody_tells() {
     let site = Site::of_the_project().serve();
     let silent = |site: &Started| {

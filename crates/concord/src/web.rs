@@ -14,6 +14,7 @@ pub(crate) mod hosts;
 mod insight;
 mod insight_api;
 mod insight_view;
+mod kept;
 mod layout;
 mod marks;
 mod memo;
@@ -59,6 +60,7 @@ pub(crate) struct Site {
     /// How many event streams are open.
     streams: Arc<AtomicUsize>,
     digest: Arc<PerGeneration<pages::home::Digest>>,
+    kept: Arc<kept::Kept>,
 }
 
 impl Site {
@@ -91,6 +93,7 @@ pub(crate) fn app(
         closed,
         streams: Arc::default(),
         digest: Arc::default(),
+        kept: Arc::default(),
     };
     let mcp = concord_mcp::http(site.base.clone(), &site.origin, site.hosts.own_origins());
     let header =
@@ -99,6 +102,7 @@ pub(crate) fn app(
         .route_service("/mcp", mcp)
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(middleware::from_fn_with_state(site.clone(), kept::until_next_save))
         .layer(middleware::from_fn_with_state(site.clone(), cache::by_generation))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(middleware::from_fn_with_state(site.clone(), hosts::check))
