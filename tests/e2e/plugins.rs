@@ -329,6 +329,21 @@ fn a_slow_plugin_holds_nothing_up() {
 }
 
 #[test]
+fn a_link_to_what_a_plugin_finds_waits_for_the_plugin() {
+    // Nobody waited for the server: it may not have read anything yet.
+    let site = with_hostile("nothing").start();
+    let found = site.api("search?hostile.colour=red&limit=0");
+    assert_eq!(found["notes"].as_array().map(Vec::len), Some(0), "{}", found["notes"]);
+    let known = found["facets"].as_array().unwrap().iter();
+    assert!(known.clone().any(|facet| facet["id"] == "hostile.colour"), "{}", found["facets"]);
+    // There is no such plugin to wait for.
+    let asked = Instant::now();
+    let noted = site.api("search?absent.colour=red&limit=0");
+    assert_eq!(noted["notes"][0]["code"], "unknown-facet");
+    assert!(asked.elapsed() < Duration::from_secs(3), "{:?}", asked.elapsed());
+}
+
+#[test]
 fn a_plugin_that_crashes_too_often_is_switched_off() {
     let mut site = with_hostile("abort");
     for n in 0..6 {

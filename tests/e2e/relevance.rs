@@ -38,6 +38,42 @@ fn known_articles_are_found_in_seven_languages() {
     assert!(ranks.values().all(|ranks| mean(ranks) >= 0.85), "{each:?}");
 }
 
+/// Front matter has codes of countries; people search for their names.
+#[test]
+fn a_country_leads_to_its_cases_and_another_language_to_relatives() {
+    let site = Site::of_the_project().serve();
+    for (name, other) in [("Ghana", "ghana"), ("Malawi", "MW"), ("United Kingdom", "uk")] {
+        let query = |text: &str| format!("country:\"{text}\"");
+        let of_country = site.finds(&query(name));
+        assert!(!of_country.is_empty(), "{name}");
+        assert_eq!(site.finds(&query(other)), of_country);
+        let found = site.finds(&format!("\"{name}\""));
+        assert!(of_country.iter().all(|id| found.contains(id)), "{name}: {found:?}");
+    }
+    let suggested = site.api("suggest?q=Ghan");
+    let places = suggested["suggestions"].as_array().unwrap().iter();
+    assert!(places.clone().any(|s| s["url"] == "/search?country=GH"), "{suggested}");
+
+    let help = site.api("search?q=partenariat")["help"].clone();
+    let alike = help["words"][0]["alike"].as_array().unwrap();
+    assert!(alike.iter().any(|word| word.as_str().unwrap().starts_with("partner")), "{help}");
+}
+
+/// A sign by which a plugin knows a value is no other name of it.
+#[test]
+fn signs_of_plugins_are_not_read_as_names() {
+    let site = Site::of_the_project().serve();
+    let readings = |query: &str| site.api(&format!("search?q={query}"))["readings"].clone();
+    let synonyms = |query: &str| {
+        let all = readings(query);
+        let all = all.as_array().unwrap().iter().filter(|r| r["why"] == "synonym");
+        all.map(|r| r["read_as"].to_string()).collect::<String>()
+    };
+    assert_eq!(synonyms("private%20operator"), "");
+    assert_eq!(synonyms("charter%20school"), "");
+    assert!(synonyms("ppp").contains("Public-private partnership"), "{}", synonyms("ppp"));
+}
+
 /// Numbers that look random and are the same each time (SplitMix64).
 struct Random(u64);
 

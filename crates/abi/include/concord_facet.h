@@ -188,7 +188,7 @@ typedef struct concord_plugin {
 
   /* Called once, after open(). Calls host->describe with
    *   {"id", "label", "facets": [{"id", "label", "values":
-   *     [{"id", "label", "parent", "synonyms"}]}],
+   *     [{"id", "label", "parent", "names", "synonyms"}]}],
    *    "fields": [{"name", "type", "facet", "many", "required", "help"}],
    *    "questions": [{"id", "text", "facet"}]}
    * `id` is the plugin's, as in plugin.toml. Ids are lower-case letters,
@@ -196,7 +196,7 @@ typedef struct concord_plugin {
    * unique within their facet, and `parent` names one of them. A label is a
    * text or a map from language to text. A facet has at least one value.
    * `type` is string, integer, number, boolean, date or object. Optional:
-   * parent, synonyms, fields with everything but their name and type,
+   * parent, names, synonyms, fields with everything but their name and type,
    * questions. Unknown keys are ignored. describe.schema.json beside this
    * header says it key by key. Another status than CONCORD_OK, or no
    * description, means that the plugin cannot be used. */

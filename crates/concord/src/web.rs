@@ -20,6 +20,7 @@ mod marks;
 mod memo;
 mod pages;
 pub(crate) mod request;
+mod starting;
 mod structured;
 mod text;
 mod words;

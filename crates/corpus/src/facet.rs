@@ -35,6 +35,10 @@ pub struct FacetValue {
     /// The full path: `a`, or `a/b` for a child of `a`.
     pub path: Arc<str>,
     pub label: String,
+    /// Other names of exactly the same: a search for one finds them all.
+    pub names: Vec<String>,
+    /// Other words by which readers look for it. They lead to the value, but
+    /// mean other things too: a search is not read as one for them.
     pub synonyms: Vec<String>,
 }
 

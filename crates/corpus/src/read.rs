@@ -157,6 +157,8 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
     tags::tag_lessons(&detail, primary, &mut found);
     links.extend(validator.links);
     let problems = validator.problems.finish(&source);
+    let mut extra = not_a_map.unwrap_or_else(|| words::of_front_matter(root, kind));
+    words::add_countries(&detail, &mut extra);
     let document = Document {
         file: path.into(),
         kind,
@@ -179,7 +181,7 @@ pub fn read(path: &str, bytes: Vec<u8>, modified: Date, rules: &Rules) -> Option
         id,
     };
     Some(Reading {
-        extra: not_a_map.unwrap_or_else(|| words::of_front_matter(root, kind)),
+        extra,
         fields: crate::fields::maps(root),
         problems,
         document,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
+use crate::countries;
 use crate::document::{Case, Detail, Lesson, Word};
 use crate::facet::{CORE, Facet, FacetSchema, FacetTag, FacetValue};
 use crate::vocabulary::Vocabularies;
@@ -37,12 +38,17 @@ pub fn core_schema(vocabularies: &Vocabularies, open: &[OpenValue]) -> FacetSche
         let from_terms = terms.iter().map(|term| FacetValue {
             path: term.id.clone(),
             label: term.label.clone(),
+            names: term.names.clone(),
             synonyms: term.synonyms.clone(),
         });
         let from_documents =
             open.iter().filter(|(facet, _, _)| *facet == id).map(|(_, value, label)| FacetValue {
                 path: value.clone(),
                 label: label.clone(),
+                names: match id {
+                    "country" => countries::other_names(value).map(str::to_owned).collect(),
+                    _ => Vec::new(),
+                },
                 synonyms: Vec::new(),
             });
         Facet {

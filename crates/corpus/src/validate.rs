@@ -289,7 +289,11 @@ impl<'a> Validator<'a> {
         }
         let by_label = vocabulary.terms.iter().find(|term| {
             term.label.eq_ignore_ascii_case(text)
-                || term.synonyms.iter().any(|synonym| synonym.eq_ignore_ascii_case(text))
+                || term
+                    .names
+                    .iter()
+                    .chain(&term.synonyms)
+                    .any(|synonym| synonym.eq_ignore_ascii_case(text))
         });
         let nearest = by_label
             .map(|term| term.id.to_string())

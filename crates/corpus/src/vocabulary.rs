@@ -68,6 +68,7 @@ impl Vocabularies {
                     id: id.as_str().into(),
                     label: term.label,
                     definition: term.definition,
+                    names: term.names,
                     synonyms: term.synonyms,
                     from: term.from,
                 });
@@ -105,6 +106,8 @@ pub struct Term {
     pub id: Arc<str>,
     pub label: String,
     pub definition: String,
+    /// See [`FacetValue`](crate::FacetValue).
+    pub names: Vec<String>,
     pub synonyms: Vec<String>,
     /// The documents it comes from: terms of the vocabulary `document`.
     pub from: Vec<String>,
@@ -137,6 +140,8 @@ struct RawTerm {
     label: String,
     #[serde(default)]
     definition: String,
+    #[serde(default)]
+    names: Vec<String>,
     #[serde(default)]
     synonyms: Vec<String>,
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use crate::validate;
 use crate::yaml::{Node, Value};
-use crate::{Kind, entities};
+use crate::{Detail, Kind, countries, entities};
 
 /// The words of the front matter that readers may search for: all that is
 /// foreign; of ours, what is prose or a name, and the form of the partnership.
@@ -24,6 +24,16 @@ pub(crate) fn of_value(node: &Node) -> String {
     let mut words = String::new();
     add_words(node, true, &mut words);
     words
+}
+
+/// Adds the names of the countries of a case: front matter has codes.
+pub(crate) fn add_countries(detail: &Detail, words: &mut String) {
+    let Detail::Case(case) = detail else { return };
+    let codes = case.place.iter().flat_map(|place| &place.countries);
+    for name in codes.filter_map(|code| countries::name(code)) {
+        words.push_str(name);
+        words.push('\n');
+    }
 }
 
 fn add_words(node: &Node, slugs: bool, words: &mut String) {

@@ -211,25 +211,27 @@ impl Reader {
             let id = self.id(node);
             let label = self.label(node, "label").unwrap_or_default();
             let parent = node.get("parent").and_then(|parent| self.text(&parent));
-            let synonyms = self.synonyms(node);
+            let [names, synonyms] = ["names", "synonyms"].map(|key| self.other_words(node, key));
             let Some(id) = id else { continue };
             if parents.insert(id, parent).is_some() {
                 self.twice(node, "id", id);
             }
-            read.push((node, id, label, synonyms));
+            read.push((node, id, label, names, synonyms));
         }
         let mut values = Vec::with_capacity(read.len());
-        for (node, id, label, synonyms) in read {
+        for (node, id, label, names, synonyms) in read {
             match path_of(id, &parents) {
-                Ok(path) => values.push(FacetValue { path: path.into(), label, synonyms }),
+                Ok(path) => {
+                    values.push(FacetValue { path: path.into(), label, names, synonyms });
+                }
                 Err(message) => self.wrong_beyond_schema(&format!("{}/parent", node.at), message),
             }
         }
         in_order(values)
     }
 
-    fn synonyms(&mut self, value: &Node<'_>) -> Vec<String> {
-        let Some(list) = value.get("synonyms") else { return Vec::new() };
+    fn other_words(&mut self, value: &Node<'_>, key: &str) -> Vec<String> {
+        let Some(list) = value.get(key) else { return Vec::new() };
         let nodes = self.items(&list, MAX_SYNONYMS);
         nodes.iter().filter_map(|node| self.short(node, MAX_WORDS)).map(str::to_owned).collect()
     }

@@ -96,14 +96,18 @@ pub struct Value {
     /// The id of a broader value. Whoever has a value has its parents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
-    /// Other words that a reader might search for.
+    /// Other names of exactly the same: a search for one finds them all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// Other words by which a reader might look for it; a search is not read
+    /// as one for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub synonyms: Vec<String>,
 }
 
 impl Value {
     pub fn new(id: &str, label: impl Into<Label>) -> Self {
-        Self { id: id.to_owned(), label: label.into(), parent: None, synonyms: Vec::new() }
+        Self { id: id.to_owned(), label: label.into(), ..Self::default() }
     }
 
     pub fn below(mut self, parent: &str) -> Self {

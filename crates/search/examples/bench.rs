@@ -206,6 +206,7 @@ fn schema() -> FacetSchema {
     let value = |value| FacetValue {
         path: format!("v{value}").into(),
         label: format!("Value {value}"),
+        names: Vec::new(),
         synonyms: Vec::new(),
     };
     let facet = |facet| Facet {

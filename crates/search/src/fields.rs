@@ -94,7 +94,9 @@ impl Known<'_> {
         let declared = facet.values.iter().find(|known| &*known.path == value).or_else(|| {
             let last = |path: &str| path.rsplit('/').next().is_some_and(same);
             facet.values.iter().find(|known| {
-                last(&known.path) || same(&known.label) || known.synonyms.iter().any(|s| same(s))
+                last(&known.path)
+                    || same(&known.label)
+                    || known.names.iter().chain(&known.synonyms).any(|s| same(s))
             })
         });
         if let Some(known) = declared {

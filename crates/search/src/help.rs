@@ -39,12 +39,15 @@ pub(crate) fn words(
     for leaf in leaves {
         let plan = Plan::of(Some(&Node::Leaf(leaf.clone())), source, false)?;
         let count = source.searcher.search(&*plan.query, &Count)?;
-        let mut nearest = None;
+        let (mut nearest, mut alike) = (None, Vec::new());
         if count == 0 && leaf.is_single() {
             let near = widening.meant(&analysis::fold(&leaf.typed))?;
             nearest = near.into_iter().next().map(|known| known.word);
+            if nearest.is_none() {
+                alike = widening.alike(&analysis::fold(&leaf.typed))?;
+            }
         }
-        words.push(WordHelp { word: leaf.typed.clone(), count, nearest });
+        words.push(WordHelp { word: leaf.typed.clone(), count, nearest, alike });
     }
     Ok(words)
 }

@@ -12,6 +12,7 @@ fn schemas() -> Vec<Arc<FacetSchema>> {
     let value = |path: &str, label: &str| FacetValue {
         path: path.into(),
         label: label.to_owned(),
+        names: Vec::new(),
         synonyms: vec![format!("{label} care")],
     };
     let schema = |source: &str, id: &str, values| FacetSchema {

@@ -79,6 +79,9 @@ pub struct WordHelp {
     /// A word of the corpus that is written nearly so; only where nothing has
     /// the word itself.
     pub nearest: Option<String>,
+    /// Where there is no such word either: frequent words of the corpus that
+    /// begin as it does. A word of another language often has a relative.
+    pub alike: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,5 +1,8 @@
-//! Words that mean the same, as vocabularies and plugins say: a value of a
-//! facet by its label, its name and its synonyms.
+//! Words that mean the same, as vocabularies and plugins say: the label of a
+//! value and its other names, and an abbreviation and what it is short for.
+//!
+//! Synonyms lead to a value, but are no names of it: a private operator is a
+//! sign of a charter school, and whoever searches for one wants no schools.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,7 +41,8 @@ impl Synonyms {
         for (s, schema) in schemas.iter().enumerate() {
             for (f, facet) in schema.facets.iter().enumerate() {
                 for (v, value) in facet.values.iter().enumerate() {
-                    let names = std::iter::once(&value.label).chain(&value.synonyms);
+                    let names = value.names.iter().chain(&value.synonyms);
+                    let names = std::iter::once(&value.label).chain(names);
                     synonyms.names.extend(
                         names.map(|name| Name {
                             folded: analysis::sort_key(name),
@@ -49,23 +53,42 @@ impl Synonyms {
             }
         }
         let facets = schemas.iter().flat_map(|schema| &schema.facets);
-        for value in facets.flat_map(|facet| &facet.values).filter(|v| !v.synonyms.is_empty()) {
-            let number = synonyms.groups.len();
-            let mut names: Vec<String> = Vec::new();
-            for name in std::iter::once(&value.label).chain(&value.synonyms) {
-                let (key, words) = key(name);
-                if words == 0 || words > MOST_WORDS {
-                    continue;
+        for value in facets.flat_map(|facet| &facet.values) {
+            let mut names: Vec<&String> =
+                std::iter::once(&value.label).chain(&value.names).collect();
+            let (short, long): (Vec<_>, Vec<_>) =
+                value.synonyms.iter().partition(|synonym| !synonym.contains([' ', '-']));
+            for short in short {
+                if names.iter().any(|name| is_short_for(short, name)) {
+                    names.push(short);
                 }
-                let groups = synonyms.by_name.entry(key).or_default();
-                if !groups.contains(&number) {
-                    groups.push(number);
-                    names.push(name.clone());
-                }
+                let spelt_out = long.iter().filter(|long| is_short_for(short, long));
+                spelt_out.for_each(|long| synonyms.group(&[long, short]));
             }
-            synonyms.groups.push(names);
+            let abbreviated = |long: &&&String| value.names.iter().any(|n| is_short_for(n, long));
+            let spelt_out: Vec<&String> = long.iter().filter(abbreviated).copied().collect();
+            names.extend(spelt_out);
+            synonyms.group(&names);
         }
         synonyms
+    }
+
+    /// Notes that these mean the same.
+    fn group(&mut self, given: &[&String]) {
+        let number = self.groups.len();
+        let mut names: Vec<String> = Vec::new();
+        for name in given.iter().filter(|_| given.len() > 1) {
+            let (key, words) = key(name);
+            if words == 0 || words > MOST_WORDS {
+                continue;
+            }
+            let groups = self.by_name.entry(key).or_default();
+            if !groups.contains(&number) {
+                groups.push(number);
+                names.push((*name).clone());
+            }
+        }
+        self.groups.push(names);
     }
 
     /// Other names for `name`, best first.
@@ -81,6 +104,31 @@ impl Synonyms {
         names
     }
 }
+
+/// Whether `short` is made of the first letters of the words of `long`, or of
+/// one letter and how many words begin with it (`P3`).
+fn is_short_for(short: &str, long: &str) -> bool {
+    let letters = short.strip_suffix('s').filter(|rest| rest.chars().all(char::is_uppercase));
+    let letters: Vec<char> = letters.unwrap_or(short).to_lowercase().chars().collect();
+    let words = || analysis::words(long).map(|word| word.of(long).to_lowercase());
+    let begin = |words: &mut dyn Iterator<Item = String>| -> Vec<char> {
+        words.filter_map(|word| word.chars().next()).collect()
+    };
+    let all = begin(&mut words());
+    if all.len() < 2 {
+        return false;
+    }
+    let weighty = begin(&mut words().filter(|word| !SMALL.contains(&word.as_str())));
+    match letters.as_slice() {
+        [first, count] if count.is_ascii_digit() => {
+            count.to_digit(10) == Some(all.len() as u32) && all.iter().all(|c| c == first)
+        }
+        letters => letters == all || letters == weighty,
+    }
+}
+
+/// Words that abbreviations leave out.
+const SMALL: [&str; 6] = ["and", "for", "in", "of", "or", "the"];
 
 /// The stems of a name, and how many words it has.
 fn key(name: &str) -> (String, usize) {
@@ -115,27 +163,55 @@ mod tests {
 
     #[test]
     fn names_of_one_value_mean_the_same() {
-        let value = |label: &str, synonyms: &[&str]| FacetValue {
+        let all = |words: &[&str]| words.iter().map(|s| (*s).to_owned()).collect();
+        let value = |label: &str, names: &[&str], synonyms: &[&str]| FacetValue {
             path: label.into(),
             label: label.to_owned(),
-            synonyms: synonyms.iter().map(|s| (*s).to_owned()).collect(),
+            names: all(names),
+            synonyms: all(synonyms),
         };
         let values = vec![
             value(
                 "Public-private partnership",
-                &["PPP", "P3", "a name of far too many words here"],
+                &["Concession", "a name of far too many words here"],
+                &["PPP", "P3", "franchise", "private finance initiative", "PFI"],
             ),
-            value("Alone", &[]),
+            value("Alone", &[], &["charter school", "private operator"]),
         ];
         let facet = Facet { id: "modality".into(), label: "Form".to_owned(), values };
         let schema = Arc::new(FacetSchema { facets: vec![facet], ..FacetSchema::default() });
         let kept = Kept::default();
         let synonyms = kept.of(std::slice::from_ref(&schema));
-        assert_eq!(synonyms.of_name("ppp"), ["Public-private partnership", "P3"]);
-        assert_eq!(synonyms.of_name("public private partnerships"), ["PPP", "P3"]);
-        assert_eq!(synonyms.of_name("Alone"), [""; 0]);
-        assert_eq!(synonyms.of_name(""), [""; 0]);
+        assert_eq!(synonyms.of_name("ppp"), ["Public-private partnership", "Concession", "P3"]);
+        assert_eq!(synonyms.of_name("public private partnerships"), ["Concession", "PPP", "P3"]);
+        assert_eq!(synonyms.of_name("pfi"), ["private finance initiative"]);
+        assert_eq!(synonyms.of_name("Private Finance Initiative"), ["PFI"]);
+        for sign in ["franchise", "private operator", "charter school", "Alone", ""] {
+            assert_eq!(synonyms.of_name(sign), [""; 0], "{sign:?}");
+        }
         assert!(Arc::ptr_eq(&synonyms, &kept.of(&[schema])));
         assert_eq!(kept.of(&[]).of_name("ppp"), [""; 0]);
+    }
+
+    #[test]
+    fn abbreviations_are_made_of_first_letters() {
+        for (short, long) in [
+            ("PPP", "public-private partnership"),
+            ("p3", "Public private partnership"),
+            ("NGOs", "Non-governmental organisation"),
+            ("rct", "randomised controlled trial"),
+            ("UNESCO", "United Nations Educational, Scientific and Cultural Organization"),
+            ("UK", "United Kingdom"),
+        ] {
+            assert!(is_short_for(short, long), "{short} {long}");
+        }
+        for (short, long) in [
+            ("PP", "public-private partnership"),
+            ("p4", "Public private partnership"),
+            ("c", "Company"),
+            ("", ""),
+        ] {
+            assert!(!is_short_for(short, long), "{short} {long}");
+        }
     }
 }

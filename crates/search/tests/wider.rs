@@ -93,6 +93,7 @@ fn with_synonyms() -> Corpus {
     let mut modality = FacetSchema::clone(&schema(CORE, &[("modality", &["ppp"])]));
     modality.facets[0].values[0].label = "Public-private partnership".to_owned();
     modality.facets[0].values[0].synonyms = vec!["PPP".to_owned(), "concession".to_owned()];
+    modality.facets[0].values[0].names = vec!["private finance".to_owned()];
     corpus().with(&[Arc::new(modality)])
 }
 
@@ -106,7 +107,9 @@ fn other_names_of_a_thing_are_searched_and_told() {
     assert_eq!(ids(&corpus.find("public-private partnership")), "b a c");
     assert_eq!(ids(&corpus.find("public private partnership")), "b a c");
     assert_eq!(readings(&corpus.find("public private partnership")).len(), 1);
-    assert_eq!(ids(&corpus.find("concession")), "c b");
+    assert_eq!(ids(&corpus.find("private finance")), "c b");
+    // A sign of a thing is no name of it.
+    assert_eq!(readings(&corpus.find("concession")), [""; 0]);
     let exact = corpus.search(&Query { exact: true, ..ask("PPP") });
     assert_eq!((ids(&exact), exact.readings.len()), ("c".to_owned(), 0));
     assert_eq!(ids(&corpus.find("\"PPP\"")), "c");

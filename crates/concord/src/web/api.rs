@@ -19,7 +19,7 @@ pub(super) use self::document::{DocumentView, document};
 pub(super) use self::status::{StatusView, status};
 use super::request::{self, Limits, facet_name};
 use super::text::{doc_url, highlight};
-use super::{Site, error};
+use super::{Site, error, starting};
 
 /// `GET /api/v1/search`
 pub(super) async fn search(State(site): State<Site>, RawQuery(raw): RawQuery) -> Response {
@@ -28,7 +28,10 @@ pub(super) async fn search(State(site): State<Site>, RawQuery(raw): RawQuery) ->
         Ok(request) => request,
         Err(bad) => return error::api_parameter(&bad),
     };
-    let snapshot = site.snapshot();
+    let snapshot = match starting::snapshot_for(&site, &request.query).await {
+        Ok(snapshot) => snapshot,
+        Err(plugin) => return starting::api(&plugin),
+    };
     match snapshot.search(&request.query) {
         Ok(results) => {
             let took_us = started.elapsed().as_micros() as u64;
@@ -111,6 +114,8 @@ struct WordView<'a> {
     count: usize,
     /// A word of the corpus that is written nearly so.
     nearest: Option<&'a str>,
+    /// Where there is none: frequent words that begin as it does.
+    alike: &'a [String],
 }
 
 /// A filter that keeps everything out.
@@ -216,6 +221,7 @@ impl<'a> From<&'a Help> for HelpView<'a> {
             word: &word.word,
             count: word.count,
             nearest: word.nearest.as_deref(),
+            alike: &word.alike,
         };
         let filter = |help: &FilterHelp| FilterView {
             parameter: match &help.filter {

@@ -10,7 +10,7 @@ use concord_search::{Query, Sort};
 
 use super::request::{self, Limits, search_url};
 use super::text::{doc_url, escape};
-use super::{Site, error, words};
+use super::{Site, error, starting, words};
 
 /// Entries of a feed.
 const ENTRIES: usize = 50;
@@ -30,7 +30,10 @@ pub(super) async fn feed(State(site): State<Site>, RawQuery(raw): RawQuery) -> R
         Err(bad) => return error::api_parameter(&bad),
     };
     let query = Query { sort: Sort::Newest, limit: ENTRIES, offset: 0, ..query };
-    let snapshot = site.snapshot();
+    let snapshot = match starting::snapshot_for(&site, &query).await {
+        Ok(snapshot) => snapshot,
+        Err(plugin) => return starting::page(&site, &plugin),
+    };
     let results = match snapshot.search(&query) {
         Ok(results) => results,
         Err(error) => return error::index(&error),

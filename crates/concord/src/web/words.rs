@@ -76,6 +76,7 @@ pub(super) const BY_TITLE: &str = "By title";
 pub(super) const IN_SECTION: &str = "In";
 pub(super) const DROP_ONE: &str = "Dropping one choice brings some back:";
 pub(super) const WITHOUT_CHOICE: &str = "The same words without any choice";
+pub(super) const EVERYTHING: &str = "Everything there is, by kind and sector";
 pub(super) const A_GAP: &str = "A gap is a finding too:";
 pub(super) const NOT_WRITTEN: &str = "what nobody has written about yet";
 

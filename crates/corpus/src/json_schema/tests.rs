@@ -109,7 +109,12 @@ fn check(schema: &Value, yaml: &str) -> Vec<String> {
 }
 
 fn plugin() -> FacetSchema {
-    let value = |path: &str| FacetValue { path: path.into(), label: "L".into(), synonyms: vec![] };
+    let value = |path: &str| FacetValue {
+        path: path.into(),
+        label: "L".into(),
+        names: vec![],
+        synonyms: vec![],
+    };
     let field = |name: &str, type_: &str, facet: Option<&str>, many| FieldSchema {
         name: name.into(),
         type_: type_.into(),

@@ -31,8 +31,12 @@ pub fn rules_with_plugin() -> Rules {
 
 /// A plugin with a field of every type and a facet of fifteen values.
 pub fn plugin() -> FacetSchema {
-    let value =
-        |path: String| FacetValue { path: path.into(), label: "A label".into(), synonyms: vec![] };
+    let value = |path: String| FacetValue {
+        path: path.into(),
+        label: "A label".into(),
+        names: vec![],
+        synonyms: vec![],
+    };
     let field = |name: &str, type_: &str, facet: Option<&str>, many: bool| FieldSchema {
         name: name.into(),
         type_: type_.into(),

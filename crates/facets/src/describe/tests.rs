@@ -13,7 +13,7 @@ fn good() -> Value {
         "id": "p",
         "label": {"fr": "Un", "en": "One"},
         "facets": [{"id": "f", "label": "F", "values": [
-            {"id": "leaf", "label": "Leaf", "parent": "branch", "synonyms": ["blade"]},
+            {"id": "leaf", "label": "Leaf", "parent": "branch", "names": ["frond"], "synonyms": ["blade"]},
             {"id": "root-2", "label": "Second root"},
             {"id": "branch", "label": "Branch", "parent": "root"},
             {"id": "root", "label": "Root"},
@@ -106,6 +106,7 @@ fn a_description_becomes_a_schema() {
     assert_eq!(&*read.label, "One");
     let paths: Vec<_> = read.schema.facets[0].values.iter().map(|v| &*v.path).collect();
     assert_eq!(paths, ["root-2", "root", "root/branch", "root/branch/leaf"]);
+    assert_eq!(read.schema.facets[0].values[3].names, ["frond"]);
     assert_eq!(read.schema.facets[0].values[3].synonyms, ["blade"]);
     assert_eq!(read.declared.find("f", "leaf"), Ok((0, 3)));
     assert!(read.declared.find("f", "root/branch/leaf").is_err(), "an id, not a path");
@@ -169,6 +170,7 @@ fn bad() -> Vec<(&'static str, Value, &'static str, &'static str)> {
             "its own ancestor",
         ),
         ("/facets/0/values/0/synonyms", json!("blade"), "/facets/0/values/0/synonyms", "a list"),
+        ("/facets/0/values/0/names", json!("blade"), "/facets/0/values/0/names", "a list"),
         ("/facets/0/values/0/synonyms", many(201), "/facets/0/values/0/synonyms", "200 are"),
         ("/facets/0/values/0/synonyms/0", long(301), "/facets/0/values/0/synonyms/0", "300 are"),
         ("/fields/0/name", json!("a b"), "/fields/0/name", "is no name"),

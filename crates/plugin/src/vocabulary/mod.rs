@@ -200,6 +200,7 @@ impl Vocabulary {
                 id: value.id.clone(),
                 label: value.label.clone(),
                 parent: value.parent.clone(),
+                names: Vec::new(),
                 synonyms: value.synonyms.iter().chain(&value.acronyms).cloned().collect(),
             });
             description.facets.push(Facet {

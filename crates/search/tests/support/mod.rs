@@ -20,6 +20,7 @@ pub fn schema(source: &str, facets: &[(&str, &[&str])]) -> Arc<FacetSchema> {
     let value = |path: &&str| FacetValue {
         path: (*path).into(),
         label: path.to_uppercase(),
+        names: Vec::new(),
         synonyms: Vec::new(),
     };
     let facet = |(id, values): &(&str, &[&str])| Facet {

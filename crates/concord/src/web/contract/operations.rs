@@ -23,10 +23,10 @@ pub(in crate::web) fn operations() -> Vec<Operation> {
             route: "/api/v1/search",
             handler: get(api::search),
             summary: "Documents and lessons that match, with counts of every facet",
-            about: "Counts are exact: each is what you get when you choose the value.",
+            about: "Counts are exact: each is what you get when you choose the value. A filter on what a plugin finds waits while the plugin is starting, five seconds at most (then 503).",
             parameters: parameters::search(),
             answer: Answer::json::<api::SearchView<'_>>(),
-            errors: &[400],
+            errors: &[400, 503],
             example: "/api/v1/search?q=local+context&sector=health&limit=5",
         },
         Operation {

@@ -19,7 +19,7 @@ use super::view;
 use crate::report::plural;
 use crate::web::layout::{About, Layout};
 use crate::web::request::{self, Limits, facet_name, search_url};
-use crate::web::{Site, error, marks, words};
+use crate::web::{Site, error, marks, starting, words};
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -76,7 +76,10 @@ pub(in crate::web) async fn page(State(site): State<Site>, RawQuery(raw): RawQue
         }
     };
     query.limit = PER_PAGE;
-    let snapshot = site.snapshot();
+    let snapshot = match starting::snapshot_for(&site, &query).await {
+        Ok(snapshot) => snapshot,
+        Err(plugin) => return starting::page(&site, &plugin),
+    };
     let results = match snapshot.search(&query) {
         Ok(results) => results,
         Err(error) => return error::index(&error),

@@ -3,8 +3,12 @@ use concord_corpus::{Facet, FacetValue};
 use super::*;
 
 fn schema() -> FacetSchema {
-    let value =
-        |path: &str| FacetValue { path: path.into(), label: path.to_owned(), synonyms: Vec::new() };
+    let value = |path: &str| FacetValue {
+        path: path.into(),
+        label: path.to_owned(),
+        names: Vec::new(),
+        synonyms: Vec::new(),
+    };
     let season = Facet {
         id: "season".into(),
         label: "Season".to_owned(),

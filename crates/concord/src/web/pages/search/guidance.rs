@@ -82,6 +82,15 @@ pub(super) fn empty(query: &Query, help: Option<&Help>) -> Empty {
                     escape(nearest)
                 )
             }
+            (None, 0) if !word.alike.is_empty() => {
+                let alike = word.alike.iter().map(|other| {
+                    let url =
+                        search_url(&Query { text: other.clone(), offset: 0, ..query.clone() });
+                    format!("<a href=\"{}\">{}</a>", escape(&url), escape(other))
+                });
+                let alike: Vec<_> = alike.collect();
+                format!("“{typed}” stands nowhere; words that begin so: {}", alike.join(", "))
+            }
             (None, 0) => format!("“{typed}” stands nowhere in the corpus"),
             (None, count) => format!(
                 "“{typed}” alone: {}",
