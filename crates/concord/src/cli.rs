@@ -48,6 +48,10 @@ pub(crate) enum Command {
     Mcp(Mcp),
     /// Measure how well search ranks, on a collection of documents, queries
     /// and judgments.
+    ///
+    /// Every document becomes a Markdown file of a corpus of its own, every
+    /// judged query is asked as any search is, and a line is printed for each
+    /// folder: nDCG@10, MAP@100 and recall@100, the mean over its queries.
     #[command(args_override_self = true)]
     Eval(Eval),
     /// Write, check and install facet plugins.
@@ -195,7 +199,8 @@ pub(crate) struct Mcp {
 #[derive(Debug, Args)]
 pub(crate) struct Eval {
     /// Folders with docs.jsonl (id, title, text), queries.jsonl (id, text) and
-    /// qrels.tsv (query, document, grade).
+    /// qrels.tsv (query, document, grade; tabs between them, and a first line
+    /// of headings or none).
     #[arg(required = true, value_name = "DIR")]
     pub folders: Vec<PathBuf>,
 }

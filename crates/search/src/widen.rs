@@ -36,8 +36,8 @@ const MOST_MEANT: usize = 3;
 /// So many words of a query are looked up for misspellings: each goes through
 /// the words of the corpus.
 const MOST_MISSPELT: usize = 8;
-/// Words that share fewer letters at their beginning have nothing in common.
-const SHORTEST_ALIKE: usize = 4;
+/// Words of which so many first letters are the same are alike.
+const ALIKE: usize = 4;
 /// So many words are told in a reading.
 const MOST_TOLD: usize = 3;
 
@@ -233,24 +233,26 @@ impl<'a> Widening<'a> {
         Ok(meant.into_iter().map(|(_, known)| known).take(MOST_MEANT).collect())
     }
 
-    /// Frequent words that share as long a beginning as any do.
+    /// The most frequent words that begin as this one does and are not much
+    /// shorter: a word of another language may have a relative here.
     pub(crate) fn alike(&self, word: &str) -> tantivy::Result<Vec<String>> {
-        let letters: Vec<(usize, char)> = word.char_indices().collect();
-        let shortest = SHORTEST_ALIKE.max(letters.len().div_ceil(3));
-        for (end, _) in letters.iter().skip(shortest).rev() {
-            let mut found: Vec<(u32, String)> = Vec::new();
-            for known in self.words.lexicon.beginning(&word[..*end], MOST_LOOKED_AT) {
-                let documents = self.documents(&leaf::ways(&known.word, &known.languages, 1.0))?;
-                if documents > 0 {
-                    found.push((documents, known.word));
-                }
+        let letters = word.chars().count();
+        let Some((end, _)) = word.char_indices().nth(ALIKE) else { return Ok(Vec::new()) };
+        let mut found: Vec<(u32, String, Vec<Way>)> = Vec::new();
+        for known in self.words.lexicon.beginning(&word[..end], MOST_LOOKED_AT) {
+            let ways = leaf::ways(&known.word, &known.languages, 1.0);
+            // One form of a word is enough.
+            let told = found.iter().any(|(_, _, others)| *others == ways);
+            if told || known.word.chars().count() * 2 < letters {
+                continue;
             }
-            if !found.is_empty() {
-                found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-                return Ok(found.into_iter().map(|(_, word)| word).take(MOST_TOLD).collect());
+            match self.documents(&ways)? {
+                0 => {}
+                documents => found.push((documents, known.word, ways)),
             }
         }
-        Ok(Vec::new())
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        Ok(found.into_iter().map(|(_, word, _)| word).take(MOST_TOLD).collect())
     }
 
     /// What the last word may become, the most frequent first.

@@ -140,6 +140,10 @@ fn nothing_found_says_why() {
     assert_eq!((words, help.filter), (vec![("fishers", 2), ("cathedral", 0)], None));
     let help = corpus.find("\"fishrs\"").help.unwrap();
     assert_eq!(help.words[0].nearest.as_deref(), Some("fishers"));
+    assert_eq!(help.words[0].alike, [""; 0]);
+    let help = corpus.find("fishmongering fishermanshippingly xyz").help.unwrap();
+    let alike: Vec<_> = help.words.iter().map(|word| word.alike.join(" ")).collect();
+    assert_eq!(alike, ["fishers", "", ""], "not much shorter");
 
     let land = vec![filter(CORE, "sector", &["land"])];
     let help = corpus.search(&Query { filters: land, ..ask("reef") }).help.unwrap();
