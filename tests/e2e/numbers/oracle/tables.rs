@@ -310,6 +310,23 @@ impl Oracle<'_> {
                 }
             }
         }
+        for practice in Spec::originals(&spec.practices) {
+            let of_practice = spec.claims(&slug(&practice.title));
+            for challenge in practice.addresses.iter().filter(|_| !of_practice.is_empty()) {
+                let of_challenge = spec.claims(challenge).len();
+                let named = |claim: &Claim<'_>| {
+                    claim.lesson.challenges.iter().any(|(slug, _)| slug == challenge)
+                };
+                if of_challenge > 0 && !of_practice.iter().any(named) {
+                    let title = spec.title(challenge).to_lowercase();
+                    let lessons = plural(of_practice.len(), "lesson");
+                    said.push(format!(
+                        "{} against {title} {lessons} …, {of_challenge} on the challenge, …",
+                        practice.title
+                    ));
+                }
+            }
+        }
         for case in spec.counted().into_iter().filter(|case| case.overdue) {
             let lessons = plural(case.lessons.len(), "lesson");
             let facts = format!("{} case · {lessons} · due 6 May 2020", case.title);

@@ -331,6 +331,9 @@ pub(in crate::web) struct GapView<'a> {
     /// The document's kind.
     #[schemars(extend("enum" = Kind::ALL.map(Kind::name)))]
     kind: &'static str,
+    /// Of a practice that is `untried`: the challenge that it is meant to ease,
+    /// and that no lesson names together with it.
+    challenge: Option<DocumentRefView<'a>>,
     /// How many lessons name it; of a case, how many it tells.
     lessons: usize,
     /// When its review was due.
@@ -346,6 +349,7 @@ impl<'a> From<&'a gaps::Gap<'a>> for GapView<'a> {
             document: gap.document.into(),
             gap: gap.kind.name(),
             kind: gap.document.kind.name(),
+            challenge: gap.against.map(|against| against.document.into()),
             lessons: gap.lessons,
             due: gap.due.map(|due| due.to_string()),
             command: &gap.command,

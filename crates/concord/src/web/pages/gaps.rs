@@ -12,7 +12,7 @@ use super::{tables, view};
 use crate::report::plural;
 use crate::web::asked;
 use crate::web::layout::Layout;
-use crate::web::text::doc_url;
+use crate::web::text::{doc_url, encode};
 use crate::web::{Site, error, words};
 
 /// Most gaps of one kind that are listed.
@@ -63,6 +63,7 @@ fn words_of(kind: Kinds) -> (&'static str, &'static str) {
         Kinds::Silent => (words::tables::SILENT, words::tables::SILENT_NOTE),
         Kinds::OneSided => (words::tables::ONE_SIDED, words::tables::ONE_SIDED_NOTE),
         Kinds::Weak => (words::tables::WEAK, words::tables::WEAK_NOTE),
+        Kinds::Untried => (words::tables::UNTRIED, words::tables::UNTRIED_NOTE),
         Kinds::Overdue => (words::tables::OVERDUE, words::tables::OVERDUE_NOTE),
     }
 }
@@ -70,6 +71,16 @@ fn words_of(kind: Kinds) -> (&'static str, &'static str) {
 fn row(gap: &Gap<'_>) -> Row {
     let document: &Document = gap.document;
     let lessons = plural(gap.lessons, "lesson");
+    if let Some(against) = &gap.against {
+        let challenge = &against.document.title;
+        let cell = [document, against.document].map(|it| encode(it.id.slug()));
+        return Row {
+            url: format!("/map?least=0&row={}&column={}#cell", cell[0], cell[1]),
+            title: format!("{} against {}", document.title, challenge.to_lowercase()),
+            facts: words::tables::known_apart(&lessons, against.lessons),
+            command: gap.command.clone(),
+        };
+    }
     let due = gap.due.map(|due| format!(" · due {}", view::day(due))).unwrap_or_default();
     Row {
         url: doc_url(document.id.as_str(), None),

@@ -153,6 +153,15 @@ pub(in crate::web) const ONE_SIDED: &str = "One side only";
 pub(in crate::web) const ONE_SIDED_NOTE: &str = "Three lessons or more point one way, and none the other: is there no counter-example, or did nobody look?";
 pub(in crate::web) const WEAK: &str = "Weak evidence";
 pub(in crate::web) const WEAK_NOTE: &str = "Claims of those who took part, no more";
+pub(in crate::web) const UNTRIED: &str = "Meant to help, and not told so";
+pub(in crate::web) const UNTRIED_NOTE: &str =
+    "Lessons speak of the practice and of the challenge, and none of both together";
+
+/// What is known of a practice and a challenge apart from each other.
+pub(in crate::web) fn known_apart(practice: &str, challenge: usize) -> String {
+    format!("{practice} on the practice, {challenge} on the challenge, none on both")
+}
+
 pub(in crate::web) const OVERDUE: &str = "Review overdue";
 pub(in crate::web) const OVERDUE_NOTE: &str = "Nobody has read it against its sources for long";
 pub(in crate::web) const OTHER_PRACTICES: &str = "Other practices";
