@@ -251,11 +251,11 @@ impl Oracle<'_> {
             "The software is free… 2.0… 1.1.".to_owned(),
         ];
         let kinds = [
-            ("case", spec.counted().len()),
-            ("practice", Spec::originals(&spec.practices).len()),
-            ("challenge", Spec::originals(&spec.challenges).len()),
-            ("path", spec.paths.len()),
-            ("page", spec.pages.len()),
+            ("Case", spec.counted().len()),
+            ("Practice", Spec::originals(&spec.practices).len()),
+            ("Challenge", Spec::originals(&spec.challenges).len()),
+            ("Path", spec.paths.len()),
+            ("Page", spec.pages.len()),
         ];
         let kinds = kinds.into_iter().filter(|(_, count)| *count > 0);
         said.extend(kinds.map(|(kind, count)| format!("{kind} | Documents: {count}")));
