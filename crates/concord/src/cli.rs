@@ -230,6 +230,20 @@ pub(crate) fn default_data() -> PathBuf {
     cache.unwrap_or_else(std::env::temp_dir).join("concord")
 }
 
+/// `concord check | head` ends when `head` has enough, without a word: printing
+/// to nobody is the one panic that is no mistake of ours.
+pub(crate) fn end_when_nobody_reads() {
+    let otherwise = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload().downcast_ref::<String>();
+        if message.is_some_and(|message| message.starts_with("failed printing to stdout")) {
+            // As a shell counts a program that the signal PIPE has ended.
+            std::process::exit(128 + 13);
+        }
+        otherwise(panic);
+    }));
+}
+
 /// Logs to standard error; `CONCORD_LOG` takes the filters of tracing.
 pub(crate) fn log(verbose: u8) {
     let level = match verbose {

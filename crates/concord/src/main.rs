@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         return concord_facets::host_main(arguments);
     }
 
+    cli::end_when_nobody_reads();
     let cli = Cli::parse();
     cli::log(cli.verbose);
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {

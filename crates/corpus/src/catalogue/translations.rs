@@ -64,8 +64,7 @@ impl Catalogue {
     pub(super) fn count_in(&mut self, document: &Document) {
         self.lessons += document.lessons.len();
         self.kinds[document.kind as usize] += 1;
-        let mut told: Vec<Arc<Claim>> =
-            claim::claims(document).into_iter().map(Arc::new).collect();
+        let mut told: Vec<Arc<Claim>> = claim::claims(document).into_iter().map(Arc::new).collect();
         for claim in &told {
             let key = (claim.document.clone(), claim.anchor.clone());
             let of_subject = self.claims.entry(claim.subject.clone()).or_default();
