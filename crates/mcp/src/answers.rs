@@ -261,6 +261,8 @@ fn part(text: &str, offset: usize) -> (String, Option<usize>) {
 
 #[cfg(test)]
 mod tests {
+    use concord_corpus::Subject;
+
     use super::*;
 
     #[test]
