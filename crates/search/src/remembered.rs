@@ -2,23 +2,21 @@
 //! all else that is done with a word, and a corpus says the same few thousand
 //! words again and again.
 //!
-//! Each word has one place in a table, by its hash; who comes to a taken place
-//! takes it, so that the frequent words are there most of the time. The table
-//! has a largest size, whatever a corpus says, and a look reads one line of
-//! the processor's cache.
+//! A word's hash says its drawer in a table, with room for two: the one that was
+//! asked for lies in front, and who is new takes the place behind. So frequent
+//! words stay, and rare ones replace each other. The table has a largest size,
+//! whatever a corpus says, and a look reads one line of the processor's cache.
 
 use crate::language::Language;
 
 /// Word and term together; longer ones are not remembered. Bytes.
 const ROOM: usize = 29;
-/// Places at first: a save says some hundred words.
-const FEW: usize = 1 << 9;
-/// Places at most: half a megabyte, which stays near the processor.
-const MOST: usize = 1 << 14;
+/// Drawers at first: a save says some hundred words.
+const FEW: usize = 1 << 8;
+/// Drawers at most: half a megabyte, which stays near the processor.
+const MOST: usize = 1 << 13;
 
-/// Half a line of the cache.
 #[derive(Clone, Copy)]
-#[repr(align(32))]
 struct Place {
     language: u8,
     /// The lengths of the two that stand in `bytes`.
@@ -27,53 +25,77 @@ struct Place {
     bytes: [u8; ROOM],
 }
 
+/// As long as a line of the cache.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Drawer([Place; 2]);
+
 impl Place {
     /// No word has no letters.
     const EMPTY: Place = Place { language: 0, word: 0, term: 0, bytes: [0; ROOM] };
+
+    fn is_of(&self, word: &str, language: Language) -> bool {
+        self.word > 0
+            && usize::from(self.language) == language.index()
+            && self.bytes.get(..usize::from(self.word)) == Some(word.as_bytes())
+    }
+
+    fn term(&self) -> Option<&str> {
+        let start = usize::from(self.word);
+        std::str::from_utf8(self.bytes.get(start..start + usize::from(self.term))?).ok()
+    }
 }
 
 /// Terms by words as they stand in a text, and by language.
 #[derive(Clone, Default)]
 pub(crate) struct Remembered {
     /// A power of two of them, or none yet.
-    places: Vec<Place>,
+    drawers: Vec<Drawer>,
     /// How many words came since the table grew.
     put: usize,
 }
 
 impl Remembered {
     /// The term of a word with this hash.
-    pub(crate) fn get(&self, hash: u64, word: &str, language: Language) -> Option<&str> {
-        let place = self.places.get(self.place(hash))?;
-        let (said, rest) = place.bytes.split_at_checked(usize::from(place.word))?;
-        if said != word.as_bytes() || usize::from(place.language) != language.index() {
-            return None;
+    pub(crate) fn get(&mut self, hash: u64, word: &str, language: Language) -> Option<&str> {
+        let at = self.drawer(hash);
+        let Drawer(places) = self.drawers.get_mut(at)?;
+        if !places[0].is_of(word, language) {
+            if !places[1].is_of(word, language) {
+                return None;
+            }
+            places.swap(0, 1);
         }
-        std::str::from_utf8(rest.get(..usize::from(place.term))?).ok()
+        places[0].term()
     }
 
     pub(crate) fn put(&mut self, hash: u64, word: &str, language: Language, term: &str) {
         if word.len() + term.len() > ROOM || word.is_empty() {
             return;
         }
-        if self.put >= self.places.len() && self.places.len() < MOST {
+        if self.put >= self.drawers.len() && self.drawers.len() < MOST {
             // What was there is soon met again.
-            let places = (self.places.len() * 4).clamp(FEW, MOST);
-            self.places = vec![Place::EMPTY; places];
+            let drawers = (self.drawers.len() * 4).clamp(FEW, MOST);
+            self.drawers = vec![Drawer([Place::EMPTY; 2]); drawers];
             self.put = 0;
         }
         self.put += 1;
-        let at = self.place(hash);
-        let place = &mut self.places[at];
-        place.language = language.index() as u8;
-        place.word = word.len() as u8;
-        place.term = term.len() as u8;
+        let mut place = Place {
+            language: language.index() as u8,
+            word: word.len() as u8,
+            term: term.len() as u8,
+            ..Place::EMPTY
+        };
         place.bytes[..word.len()].copy_from_slice(word.as_bytes());
         place.bytes[word.len()..word.len() + term.len()].copy_from_slice(term.as_bytes());
+        let at = self.drawer(hash);
+        let Drawer(places) = &mut self.drawers[at];
+        let behind = usize::from(places[0].word > 0);
+        places[behind] = place;
     }
 
-    fn place(&self, hash: u64) -> usize {
-        hash as usize & self.places.len().wrapping_sub(1)
+    fn drawer(&self, hash: u64) -> usize {
+        hash as usize & self.drawers.len().wrapping_sub(1)
     }
 }
 
@@ -82,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_remembered_until_another_takes_its_place() {
+    fn a_word_is_remembered_until_others_take_its_place() {
         let (en, fr) = (Language::ENGLISH, Language::of_code("fr"));
         let mut remembered = Remembered::default();
         assert_eq!(remembered.get(7, "partners", en), None);
@@ -92,8 +114,11 @@ mod tests {
         assert_eq!(remembered.get(7, "partner", en), None);
         assert_eq!(remembered.get(7, "", en), None);
         remembered.put(7, "été", fr, "été");
+        assert_eq!(remembered.get(7, "été", fr), Some("été"), "now in front");
+        remembered.put(7, "trusted", en, "trust");
+        assert_eq!(remembered.get(7, "partners", en), None, "it was behind");
         assert_eq!(remembered.get(7, "été", fr), Some("été"));
-        assert_eq!(remembered.get(7, "partners", en), None);
+        assert_eq!(remembered.get(7, "trusted", en), Some("trust"));
         remembered.put(8, &"x".repeat(ROOM), en, "x");
         assert_eq!(remembered.get(8, &"x".repeat(ROOM), en), None, "too long");
     }
@@ -106,7 +131,7 @@ mod tests {
             remembered.put(number, &word, Language::ENGLISH, &word);
             assert_eq!(remembered.get(number, &word, Language::ENGLISH), Some(&*word));
         }
-        assert_eq!(remembered.places.len(), MOST);
-        assert_eq!(size_of::<Place>(), 32);
+        assert_eq!(remembered.drawers.len(), MOST);
+        assert_eq!(size_of::<Drawer>(), 64);
     }
 }
