@@ -42,8 +42,20 @@ fn its_json_is_json_and_every_language_is_known_here() {
     let all = GUIDE.split("\n```").skip(1).step_by(2);
     for block in all {
         let language = block.lines().next().unwrap();
-        let known = ["rust", "c", "json", "toml", "yaml", "sh"].contains(&language);
+        let known = ["rust", "c", "json", "toml", "yaml", "sh", "tsv"].contains(&language);
         assert!(known, "a block of {language:?}");
+    }
+}
+
+#[test]
+fn its_table_has_all_columns_in_each_line() {
+    for block in blocks("tsv") {
+        let mut lines = block.lines().filter(|line| !line.starts_with('#'));
+        let columns = |line: &str| line.split('\t').count();
+        let header = lines.next().unwrap();
+        assert!(header.starts_with("half\tfile\tabout\t"), "{header:?}");
+        assert!(lines.all(|line| columns(line) <= columns(header)), "{block}");
+        assert!(block.lines().any(|line| columns(line) == columns(header)));
     }
 }
 
