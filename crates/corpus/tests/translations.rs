@@ -95,3 +95,45 @@ fn a_circle_counts_once_and_other_kinds_for_themselves() {
     catalogue.insert(Arc::new(reading("practices/p.md", page, &Rules::default()).document));
     assert_eq!(catalogue.count(Kind::Practice), 1);
 }
+
+/// Whatever came and went, what counts follows from what is there.
+#[test]
+fn any_history_counts_as_what_is_there() {
+    let ids = ["cases/a", "cases/b", "de/a", "fr/a", "cases/c"];
+    let originals = ["", "a", "cases/a", "cases/b", "cases/c", "cases/lost", "de/a"];
+    let mut random: u64 = 7;
+    let mut below = |end: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (random >> 33) as usize % end
+    };
+    for _ in 0..200 {
+        let mut catalogue = Catalogue::default();
+        let mut there = std::collections::BTreeMap::new();
+        for _ in 0..15 {
+            let id = ids[below(ids.len())];
+            if below(3) == 0 {
+                there.remove(id);
+                catalogue.remove(&DocId::new(id));
+            } else {
+                let document = case(id, originals[below(originals.len())]);
+                there.insert(id, Arc::clone(&document));
+                catalogue.insert(document);
+            }
+            let mut fresh = Catalogue::default();
+            there.values().rev().for_each(|document| _ = fresh.insert(Arc::clone(document)));
+            assert_eq!(counted(&catalogue), counted(&fresh), "{there:?}");
+        }
+    }
+}
+
+/// It took minutes when each of them was compared with each for each of them.
+#[test]
+fn thousands_of_translations_of_nothing_cost_no_more_than_others() {
+    let mut catalogue = Catalogue::default();
+    for number in (0..4_000).rev() {
+        catalogue.insert(case(&format!("cases/t{number:04}"), "cases/lost"));
+    }
+    assert_eq!(counted(&catalogue), ["cases/t0000"]);
+    catalogue.insert(case("cases/lost", ""));
+    assert_eq!(counted(&catalogue), ["cases/lost"]);
+}

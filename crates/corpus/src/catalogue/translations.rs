@@ -112,22 +112,38 @@ impl Catalogue {
     }
 
     /// The document itself, and the translations that may count or not because
-    /// of it: those that name it, those that name the same, and so on.
+    /// of it: those that name it, those that name these, and so on, as far as
+    /// [`Self::root`] looks; and of those that name what it names, the first.
+    /// Thousands may name the same, and none of them may cost the others time.
     fn told_together(&self, document: &Document) -> BTreeSet<DocId> {
         let mut together = BTreeSet::from([document.id.clone()]);
-        let mut names: Vec<Box<str>> = names(document).map(Box::from).collect();
-        let mut seen: BTreeSet<Box<str>> = names.iter().cloned().collect();
-        while let Some(name) = names.pop() {
-            for id in self.translators.get(&name).into_iter().flatten() {
-                if !together.insert(id.clone()) {
-                    continue;
+        let mut names: BTreeSet<Box<str>> = names(document).map(Box::from).collect();
+        for _ in 0..=MAX_STEPS {
+            let mut next = BTreeSet::new();
+            for id in names.iter().filter_map(|name| self.translators.get(name)).flatten() {
+                if let Some(translation) = self.documents.get(id)
+                    && together.insert(id.clone())
+                {
+                    next.extend(self::names(translation).map(Box::from));
                 }
-                let Some(translation) = self.documents.get(id) else { continue };
-                let new = self::names(translation).filter(|name| seen.insert((*name).into()));
-                names.extend(new.map(Box::from));
             }
+            names = next;
         }
+        // The first of them counts if their original is missing; it is the
+        // second one when this document comes before it.
+        together.extend(self.translators_like(document).take(2).cloned());
         together
+    }
+
+    /// Those of its kind that name the same original, in order; itself too, if
+    /// it is there.
+    fn translators_like<'a>(&'a self, document: &'a Document) -> impl Iterator<Item = &'a DocId> {
+        let original = document.translation_of.as_ref();
+        let same = original.and_then(|id| self.translators.get(id.slug()));
+        same.into_iter().flatten().filter(move |id| {
+            let other = self.documents.get(*id);
+            other.is_some_and(|o| o.kind == document.kind && o.translation_of.as_ref() == original)
+        })
     }
 
     /// The document that counts for this one.
@@ -143,12 +159,7 @@ impl Catalogue {
         }
         let last = way[way.len() - 1];
         // Its original is missing: the first of those that translate it.
-        let same = last.translation_of.as_ref().and_then(|id| self.translators.get(id.slug()));
-        let same = same.into_iter().flatten().filter(|id| {
-            let other = self.documents.get(*id);
-            other.is_some_and(|o| o.kind == last.kind && o.translation_of == last.translation_of)
-        });
-        same.min().unwrap_or(&last.id).clone()
+        self.translators_like(last).next().unwrap_or(&last.id).clone()
     }
 
     /// What a document is a translation of, if that is there and of its kind.
@@ -165,9 +176,7 @@ impl Catalogue {
     }
 }
 
-/// The last segments under which others may name it, and that of what it
-/// translates.
+/// The last segments under which others may name it.
 fn names(document: &Document) -> impl Iterator<Item = &str> {
-    let own = document.aliases.iter().chain([&document.id]);
-    own.chain(&document.translation_of).map(DocId::slug)
+    document.aliases.iter().chain([&document.id]).map(DocId::slug)
 }
