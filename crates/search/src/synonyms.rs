@@ -58,16 +58,21 @@ impl Synonyms {
                 std::iter::once(&value.label).chain(&value.names).collect();
             let (short, long): (Vec<_>, Vec<_>) =
                 value.synonyms.iter().partition(|synonym| !synonym.contains([' ', '-']));
+            let of_names: Vec<Initials> = names.iter().map(|name| Initials::of(name)).collect();
+            let of_long: Vec<Initials> = long.iter().map(|long| Initials::of(long)).collect();
+            let own: Vec<Vec<char>> = value.names.iter().map(|name| letters(name)).collect();
             for short in short {
-                if names.iter().any(|name| is_short_for(short, name)) {
+                let letters = letters(short);
+                if of_names.iter().any(|name| name.say(&letters)) {
                     names.push(short);
                 }
-                let spelt_out = long.iter().filter(|long| is_short_for(short, long));
-                spelt_out.for_each(|long| synonyms.group(&[long, short]));
+                for (long, _) in long.iter().zip(&of_long).filter(|(_, it)| it.say(&letters)) {
+                    synonyms.group(&[long, short]);
+                }
             }
-            let abbreviated = |long: &&&String| value.names.iter().any(|n| is_short_for(n, long));
-            let spelt_out: Vec<&String> = long.iter().filter(abbreviated).copied().collect();
-            names.extend(spelt_out);
+            let spelt_out = long.iter().zip(&of_long);
+            let spelt_out = spelt_out.filter(|(_, it)| own.iter().any(|letters| it.say(letters)));
+            names.extend(spelt_out.map(|(long, _)| *long));
             synonyms.group(&names);
         }
         synonyms
@@ -105,25 +110,44 @@ impl Synonyms {
     }
 }
 
-/// Whether `short` is made of the first letters of the words of `long`, or of
-/// one letter and how many words begin with it (`P3`).
-fn is_short_for(short: &str, long: &str) -> bool {
-    let letters = short.strip_suffix('s').filter(|rest| rest.chars().all(char::is_uppercase));
-    let letters: Vec<char> = letters.unwrap_or(short).to_lowercase().chars().collect();
-    let words = || analysis::words(long).map(|word| word.of(long).to_lowercase());
-    let begin = |words: &mut dyn Iterator<Item = String>| -> Vec<char> {
-        words.filter_map(|word| word.chars().next()).collect()
-    };
-    let all = begin(&mut words());
-    if all.len() < 2 {
-        return false;
-    }
-    let weighty = begin(&mut words().filter(|word| !SMALL.contains(&word.as_str())));
-    match letters.as_slice() {
-        [first, count] if count.is_ascii_digit() => {
-            count.to_digit(10) == Some(all.len() as u32) && all.iter().all(|c| c == first)
+/// What may be an abbreviation, as it is compared: without the `s` of a plural.
+fn letters(short: &str) -> Vec<char> {
+    let singular = short.strip_suffix('s').filter(|rest| rest.chars().all(char::is_uppercase));
+    singular.unwrap_or(short).to_lowercase().chars().collect()
+}
+
+/// The first letters of the words of a name: of all, and of those that
+/// abbreviations do not leave out.
+struct Initials {
+    all: Vec<char>,
+    weighty: Vec<char>,
+}
+
+impl Initials {
+    fn of(name: &str) -> Self {
+        let (mut all, mut weighty) = (Vec::new(), Vec::new());
+        for word in analysis::words(name).map(|word| word.of(name).to_lowercase()) {
+            all.extend(word.chars().next());
+            if !SMALL.contains(&word.as_str()) {
+                weighty.extend(word.chars().next());
+            }
         }
-        letters => letters == all || letters == weighty,
+        Self { all, weighty }
+    }
+
+    /// Whether `letters` are these, or one of them and how many words begin
+    /// with it (`P3`).
+    fn say(&self, letters: &[char]) -> bool {
+        if self.all.len() < 2 {
+            return false;
+        }
+        match letters {
+            [first, count] if count.is_ascii_digit() => {
+                count.to_digit(10) == Some(self.all.len() as u32)
+                    && self.all.iter().all(|c| c == first)
+            }
+            letters => letters == self.all || letters == self.weighty,
+        }
     }
 }
 
@@ -203,7 +227,7 @@ mod tests {
             ("UNESCO", "United Nations Educational, Scientific and Cultural Organization"),
             ("UK", "United Kingdom"),
         ] {
-            assert!(is_short_for(short, long), "{short} {long}");
+            assert!(Initials::of(long).say(&letters(short)), "{short} {long}");
         }
         for (short, long) in [
             ("PP", "public-private partnership"),
@@ -211,7 +235,7 @@ mod tests {
             ("c", "Company"),
             ("", ""),
         ] {
-            assert!(!is_short_for(short, long), "{short} {long}");
+            assert!(!Initials::of(long).say(&letters(short)), "{short} {long}");
         }
     }
 }
