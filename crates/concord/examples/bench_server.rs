@@ -24,6 +24,8 @@ use std::time::Duration;
 mod bare;
 #[path = "bench_server/content.rs"]
 mod content;
+#[path = "../../search/examples/bench/fields.rs"]
+mod fields;
 #[path = "bench_server/process.rs"]
 mod process;
 #[path = "bench_server/reading.rs"]

@@ -22,6 +22,8 @@ use concord_search::{Entry, Index, IndexOptions, Query};
 mod bare;
 #[path = "bench/corpus.rs"]
 mod corpus;
+#[path = "bench/fields.rs"]
+mod fields;
 #[path = "bench/words.rs"]
 mod words;
 

@@ -15,13 +15,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tantivy::collector::{Count, FacetCollector, TopDocs};
 use tantivy::query::QueryParser;
-use tantivy::schema::{
-    Facet, FacetOptions, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions, Value as _,
-};
+use tantivy::schema::{Facet, Value as _};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{Index, IndexWriter, Searcher, TantivyDocument};
 
+use crate::fields::Fields;
 use crate::{Outcome, reading};
 
 /// The facets, and where in the front matter their values are.
@@ -41,14 +39,6 @@ pub(crate) struct Bare {
     searcher: Searcher,
     parser: QueryParser,
     fields: Fields,
-}
-
-#[derive(Clone, Copy)]
-struct Fields {
-    id: Field,
-    title: Field,
-    body: Field,
-    facets: Field,
 }
 
 #[derive(Deserialize)]
@@ -116,20 +106,9 @@ async fn search(
 impl Bare {
     /// Reads and parses on two threads, and indexes on two.
     fn build(content: &Path, index: &Path) -> Outcome<Self> {
-        let mut builder = Schema::builder();
-        let text = TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer("en_stem")
-                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
-        );
-        let fields = Fields {
-            id: builder.add_text_field("id", STRING | STORED),
-            title: builder.add_text_field("title", text.clone() | STORED),
-            body: builder.add_text_field("body", text | STORED),
-            facets: builder.add_facet_field("facets", FacetOptions::default()),
-        };
+        let (schema, fields) = Fields::schema();
         fs::create_dir_all(index)?;
-        let index = Index::create_in_dir(index, builder.build())?;
+        let index = Index::create_in_dir(index, schema)?;
         let mut writer = index.writer_with_num_threads(2, 100_000_000)?;
         let mut files = Vec::new();
         walk(content, &mut files)?;
@@ -146,8 +125,7 @@ impl Bare {
         })?;
         writer.commit()?;
         let searcher = index.reader()?.searcher();
-        let mut parser = QueryParser::for_index(&index, vec![fields.title, fields.body]);
-        parser.set_conjunction_by_default();
+        let parser = fields.parser(&index);
         // Merges go on behind the server, as they do in Concord.
         std::mem::forget(writer);
         Ok(Self { searcher, parser, fields })

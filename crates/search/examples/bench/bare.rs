@@ -4,13 +4,11 @@ use std::path::Path;
 
 use tantivy::collector::{Count, FacetCollector, TopDocs};
 use tantivy::query::QueryParser;
-use tantivy::schema::{
-    Facet, FacetOptions, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions,
-};
+use tantivy::schema::Facet;
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
+use crate::fields::Fields;
 use crate::{FACETS, Made, Outcome};
 
 pub(crate) struct Bare {
@@ -21,49 +19,27 @@ pub(crate) struct Bare {
     fields: Fields,
 }
 
-#[derive(Clone, Copy)]
-struct Fields {
-    id: Field,
-    title: Field,
-    body: Field,
-    facets: Field,
-}
-
-impl Fields {
-    fn document(self, (reading, tags): &Made) -> TantivyDocument {
-        let mut document = TantivyDocument::new();
-        document.add_text(self.id, reading.document.id.as_str());
-        document.add_text(self.title, &reading.document.title);
-        document.add_text(self.body, &reading.text.body);
-        for tag in tags {
-            let path = [&*tag.source, &*tag.facet, &*tag.value];
-            document.add_facet(self.facets, Facet::from_path(path));
-        }
-        document
+fn document(fields: Fields, (reading, tags): &Made) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.id, reading.document.id.as_str());
+    document.add_text(fields.title, &reading.document.title);
+    document.add_text(fields.body, &reading.text.body);
+    for tag in tags {
+        let path = [&*tag.source, &*tag.facet, &*tag.value];
+        document.add_facet(fields.facets, Facet::from_path(path));
     }
+    document
 }
 
 impl Bare {
     pub(crate) fn create(folder: &Path) -> Outcome<Self> {
-        let mut builder = Schema::builder();
-        let text = TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer("en_stem")
-                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
-        );
-        let fields = Fields {
-            id: builder.add_text_field("id", STRING | STORED),
-            title: builder.add_text_field("title", text.clone() | STORED),
-            body: builder.add_text_field("body", text | STORED),
-            facets: builder.add_facet_field("facets", FacetOptions::default()),
-        };
-        let index = Index::create_in_dir(folder, builder.build())?;
+        let (schema, fields) = Fields::schema();
+        let index = Index::create_in_dir(folder, schema)?;
         let writer = index.writer_with_num_threads(2, 100_000_000)?;
         let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let searcher = reader.searcher();
-        let mut parser = QueryParser::for_index(&index, vec![fields.title, fields.body]);
-        parser.set_conjunction_by_default();
+        let parser = fields.parser(&index);
         Ok(Self { writer, reader, searcher, parser, fields })
     }
 
@@ -71,7 +47,7 @@ impl Bare {
     pub(crate) fn add(&mut self, document: &Made) -> Outcome<()> {
         let id = document.0.document.id.as_str();
         self.writer.delete_term(Term::from_field_text(self.fields.id, id));
-        self.writer.add_document(self.fields.document(document))?;
+        self.writer.add_document(self::document(self.fields, document))?;
         Ok(())
     }
 
